@@ -18,7 +18,15 @@
     "data": [
         "security/distributor_security.xml",
         "security/ir.model.access.csv",
+        "security/distributor_rules.xml",
+        "data/tier_definition_data.xml",
+        "views/account_move_views.xml",
+        "views/distributor_rebate_line_views.xml",
+        "views/distributor_rebate_statement_views.xml",
+        "views/distributor_rebate_program_views.xml",
+        "views/res_partner_grade_views.xml",
         "views/res_partner_views.xml",
-        "views/distributor_menus.xml",
+        "views/distributor_menus.xml",  # last: it refers to the actions above
     ],
+    "uninstall_hook": "uninstall_hook",
 }

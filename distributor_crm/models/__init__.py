@@ -1,1 +1,5 @@
+from . import account_move
+from . import rebate
 from . import res_partner
+from . import res_partner_grade
+from . import tier_definition

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -17,5 +17,28 @@ class ResPartner(models.Model):
         index="btree_not_null",
         help="The person who looks after this distributor and sees its figures.",
     )
+    grade_id = fields.Many2one(index="btree_not_null")
+    rebate_statement_ids = fields.One2many(
+        comodel_name="distributor.rebate.statement",
+        inverse_name="partner_id",
+    )
+    rebate_statement_count = fields.Integer(compute="_compute_rebate_statement_count")
 
-    _distributor_index = models.Index("(id) WHERE is_distributor")
+    _distributor_idx = models.Index("(id) WHERE is_distributor")
+
+    @api.depends("rebate_statement_ids")
+    def _compute_rebate_statement_count(self):
+        counts = dict(
+            self.env["distributor.rebate.statement"]._read_group(
+                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
+            )
+        )
+        for partner in self:
+            partner.rebate_statement_count = counts.get(partner, 0)
+
+    def action_view_rebate_statements(self):
+        """Open the rebate statements of these distributors."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distributor_crm.distributor_rebate_statement_action"
+        )
+        return {**action, "domain": [("partner_id", "in", self.ids)], "context": {}}

@@ -1,0 +1,34 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    is_distributor_rebate = fields.Boolean(
+        string="Distributor Rebate",
+        readonly=True,
+        copy=True,
+        help="Pays a rebate: never counted as sales when a rebate is computed. Copies "
+        "and reversals keep the mark.",
+    )
+    rebate_statement_id = fields.Many2one(
+        comodel_name="distributor.rebate.statement",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+    )
+
+    # The last word against paying twice, whatever happens to the processes above.
+    _rebate_statement_unique = models.UniqueIndex(
+        "(rebate_statement_id) WHERE rebate_statement_id IS NOT NULL "
+        "AND state != 'cancel' AND payment_state != 'reversed'",
+        "This rebate statement already has its credit note.",
+    )
+
+    def action_view_rebate_statement(self):
+        """Open the rebate statement that this document pays."""
+        self.ensure_one()
+        return self.rebate_statement_id._get_records_action()

@@ -1,0 +1,420 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from ...rebate.period import Period, periods
+
+# A change of one of these changes what distributors were promised.
+TERMS = {
+    "company_id",
+    "date_from",
+    "date_to",
+    "period_type",
+    "basis",
+    "method",
+    "tier_ids",
+    "grade_ids",
+    "partner_ids",
+    "partner_tag_ids",
+    "country_ids",
+    "excluded_partner_ids",
+    "product_ids",
+    "product_categ_ids",
+    "excluded_product_ids",
+}
+REBATE_ACCOUNT_TYPES = (
+    "income",
+    "income_other",
+    "expense",
+    "expense_other",
+    "expense_direct_cost",
+    "liability_current",
+)
+
+
+class DistributorRebateProgram(models.Model):
+    _name = "distributor.rebate.program"
+    _description = "Rebate Program"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_from desc, name, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True, translate=True)
+    active = fields.Boolean(default=True)
+    state = fields.Selection(
+        selection=[
+            ("draft", "Draft"),
+            ("running", "Running"),
+            ("closed", "Closed"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        domain=[("share", "=", False)],
+        tracking=True,
+    )
+    date_from = fields.Date(
+        string="From",
+        required=True,
+        tracking=True,
+        default=lambda self: fields.Date.start_of(
+            fields.Date.context_today(self), "year"
+        ),
+    )
+    date_to = fields.Date(
+        string="To",
+        required=True,
+        tracking=True,
+        default=lambda self: fields.Date.end_of(
+            fields.Date.context_today(self), "year"
+        ),
+    )
+    period_type = fields.Selection(
+        selection=[
+            ("month", "Month"),
+            ("quarter", "Quarter"),
+            ("half_year", "Half-year"),
+            ("year", "Year"),
+            ("whole", "Whole program"),
+        ],
+        string="Settled Every",
+        default="year",
+        required=True,
+        tracking=True,
+        help="Sales are added up within a period, and each period has its own "
+        "statement.",
+    )
+    basis = fields.Selection(
+        selection=[("invoiced", "Invoiced amount without tax")],
+        default="invoiced",
+        required=True,
+        help="Posted customer invoices less credit notes, by invoice date, in the "
+        "company's currency. Documents that pay rebates never count.",
+    )
+    method = fields.Selection(
+        selection=[("retroactive", "Retroactive"), ("incremental", "Incremental")],
+        default="retroactive",
+        required=True,
+        tracking=True,
+        help="Retroactive: the reached rate pays on everything.\n"
+        "Incremental: each rate pays on the part of the sales inside its tier.",
+    )
+    tier_ids = fields.One2many(
+        comodel_name="distributor.rebate.tier",
+        inverse_name="program_id",
+        string="Tiers",
+        copy=True,
+    )
+
+    grade_ids = fields.Many2many(
+        comodel_name="res.partner.grade",
+        string="Distributor Tiers",
+        help="Leave empty for all tiers.",
+    )
+    partner_ids = fields.Many2many(
+        comodel_name="res.partner",
+        relation="distributor_rebate_program_partner_rel",
+        string="Distributors",
+        domain=[("is_distributor", "=", True)],
+        check_company=True,
+        help="Leave empty for all distributors.",
+    )
+    partner_tag_ids = fields.Many2many(
+        comodel_name="res.partner.category",
+        string="Distributor Tags",
+        help="Leave empty for all tags.",
+    )
+    country_ids = fields.Many2many(
+        comodel_name="res.country", help="Leave empty for all countries."
+    )
+    excluded_partner_ids = fields.Many2many(
+        comodel_name="res.partner",
+        relation="distributor_rebate_program_excluded_partner_rel",
+        string="Excluded Distributors",
+        domain=[("is_distributor", "=", True)],
+        check_company=True,
+    )
+    product_categ_ids = fields.Many2many(
+        comodel_name="product.category",
+        string="Product Categories",
+        help="With their sub-categories. Leave empty, and the products too, for "
+        "everything sold.",
+    )
+    product_ids = fields.Many2many(
+        comodel_name="product.product",
+        relation="distributor_rebate_program_product_rel",
+        string="Products",
+        check_company=True,
+        help="These products count whatever their category.",
+    )
+    excluded_product_ids = fields.Many2many(
+        comodel_name="product.product",
+        relation="distributor_rebate_program_excluded_product_rel",
+        string="Excluded Products",
+        check_company=True,
+    )
+
+    account_id = fields.Many2one(
+        comodel_name="account.account",
+        string="Rebate Account",
+        domain=[("account_type", "in", REBATE_ACCOUNT_TYPES)],
+        check_company=True,
+        tracking=True,
+        help="Credit notes of this program are booked here, to reduce income or as "
+        "an expense.",
+    )
+    journal_id = fields.Many2one(
+        comodel_name="account.journal",
+        domain=[("type", "=", "sale")],
+        check_company=True,
+        compute="_compute_journal_id",
+        store=True,
+        readonly=False,
+        help="The sales journal of the credit notes.",
+    )
+
+    statement_ids = fields.One2many(
+        comodel_name="distributor.rebate.statement", inverse_name="program_id"
+    )
+    statement_count = fields.Integer(compute="_compute_statement_totals")
+    earning_count = fields.Integer(
+        string="Distributors Earning", compute="_compute_statement_totals"
+    )
+    basis_total = fields.Monetary(
+        string="Sales", compute="_compute_statement_totals"
+    )
+    earned_total = fields.Monetary(
+        string="Rebates", compute="_compute_statement_totals"
+    )
+    is_frozen = fields.Boolean(
+        compute="_compute_statement_totals",
+        help="Statements were submitted or settled on these terms.",
+    )
+    computed_at = fields.Datetime(
+        string="Last Computed", readonly=True, copy=False
+    )
+    formula = fields.Text(
+        string="In Words",
+        compute="_compute_formula",
+        help="What the program promises, as distributors may read it (R016).",
+    )
+
+    _dates_in_order = models.Constraint(
+        "CHECK(date_to >= date_from)",
+        "A program ends on or after the day it starts. Correct one of the two dates.",
+    )
+
+    @api.depends("company_id")
+    def _compute_journal_id(self):
+        for company, programs in self.grouped("company_id").items():
+            journal = self.env["account.journal"].search(
+                [
+                    *self.env["account.journal"]._check_company_domain(company),
+                    ("type", "=", "sale"),
+                ],
+                limit=1,
+            )
+            stale = programs.filtered(lambda p: p.journal_id.company_id != p.company_id)
+            stale.journal_id = journal
+
+    @api.depends("statement_ids.earned", "statement_ids.approval_state")
+    def _compute_statement_totals(self):
+        Statement = self.env["distributor.rebate.statement"]
+        mine = [("program_id", "in", self.ids)]
+        totals = {}
+        for program, state, *figures in Statement._read_group(
+            mine,
+            ["program_id", "approval_state"],
+            ["__count", "basis:sum", "earned:sum"],
+        ):
+            totals.setdefault(program, {})[state] = figures
+        earning = dict(
+            Statement._read_group(
+                [*mine, ("earned", ">", 0)],
+                ["program_id"],
+                ["partner_id:count_distinct"],
+            )
+        )
+        for program in self:
+            by_state = totals.get(program, {})
+            columns = list(zip(*by_state.values(), strict=True)) or [(), (), ()]
+            program.statement_count = sum(columns[0])
+            program.basis_total = sum(columns[1])
+            program.earned_total = sum(columns[2])
+            program.earning_count = earning.get(program, 0)
+            program.is_frozen = bool(by_state.keys() - {"draft"})
+
+    @api.depends("method", "basis", "period_type", "tier_ids.threshold", "tier_ids.rate")
+    def _compute_formula(self):
+        labels = {
+            name: dict(self._fields[name]._description_selection(self.env))
+            for name in ("method", "basis", "period_type")
+        }
+        for program in self:
+            steps = program.tier_ids.sorted("threshold").mapped("display_name")
+            program.formula = self.env._(
+                "%(method)s, on %(basis)s, per %(period)s: %(tiers)s.",
+                method=labels["method"].get(program.method, ""),
+                basis=labels["basis"].get(program.basis, "").lower(),
+                period=labels["period_type"].get(program.period_type, "").lower(),
+                tiers="; ".join(steps) or self.env._("no tiers yet"),
+            )
+
+    @api.constrains("account_id")
+    def _check_account_id(self):
+        for program in self:
+            account = program.account_id
+            if account and account.account_type not in REBATE_ACCOUNT_TYPES:
+                raise ValidationError(
+                    self.env._(
+                        "Account %(account)s cannot carry rebates. Choose an income, "
+                        "expense or current liability account.",
+                        account=account.display_name,
+                    )
+                )
+
+    def write(self, vals):
+        if TERMS & vals.keys():
+            self._check_terms_editable()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_settled(self):
+        frozen = self.filtered("is_frozen")
+        if frozen:
+            raise UserError(
+                self.env._(
+                    "%(programs)s cannot be deleted: statements were submitted or "
+                    "settled. Close or archive it instead.",
+                    programs=", ".join(frozen.mapped("name")),
+                )
+            )
+
+    def _check_terms_editable(self):
+        """Refuse a change of the terms once a statement left the draft state.
+
+        :raises UserError: names the programs
+        """
+        frozen = self.filtered("is_frozen")
+        if frozen:
+            raise UserError(
+                self.env._(
+                    "The terms of %(programs)s stand: statements were submitted or "
+                    "settled on them. Duplicate the program for new terms.",
+                    programs=", ".join(frozen.mapped("name")),
+                )
+            )
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default=default)
+        if "name" not in (default or {}):
+            for program, vals in zip(self, vals_list, strict=True):
+                vals["name"] = self.env._("%s (copy)", program.name)
+        return vals_list
+
+    # -- scope -----------------------------------------------------------------
+
+    def _get_partner_domain(self) -> Domain:
+        """Return the distributors whose sales count."""
+        self.ensure_one()
+        domain = Domain("is_distributor", "=", True) & Domain(
+            "company_id", "in", [False, self.company_id.id]
+        )
+        domain &= Domain("grade_id", "=", False) | Domain(
+            "grade_id.is_rebate_eligible", "=", True
+        )
+        if self.grade_ids:
+            domain &= Domain("grade_id", "in", self.grade_ids.ids)
+        if self.partner_ids:
+            domain &= Domain("id", "in", self.partner_ids.ids)
+        if self.partner_tag_ids:
+            domain &= Domain("category_id", "child_of", self.partner_tag_ids.ids)
+        if self.country_ids:
+            domain &= Domain("country_id", "in", self.country_ids.ids)
+        if self.excluded_partner_ids:
+            domain &= Domain("id", "not in", self.excluded_partner_ids.ids)
+        return domain
+
+    def _get_product_domain(self) -> Domain:
+        """Return the products whose sales count, `Domain.TRUE` for every line."""
+        self.ensure_one()
+        chosen = Domain.FALSE
+        if self.product_ids:
+            chosen |= Domain("id", "in", self.product_ids.ids)
+        if self.product_categ_ids:
+            chosen |= Domain("categ_id", "child_of", self.product_categ_ids.ids)
+        if chosen.is_false():
+            chosen = Domain.TRUE
+        if self.excluded_product_ids:
+            chosen &= Domain("id", "not in", self.excluded_product_ids.ids)
+        return chosen
+
+    def _get_periods(self) -> list[Period]:
+        """Return the periods of the program that have begun."""
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        spans = periods(self.period_type, self.date_from, self.date_to)
+        return [span for span in spans if span.start <= today]
+
+    # -- actions ---------------------------------------------------------------
+
+    def action_start(self):
+        """Publish drafts: from now on they are computed."""
+        for program in self:
+            if not program.tier_ids:
+                raise UserError(
+                    self.env._(
+                        "%(program)s has no tiers yet. Add at least one tier, with "
+                        "the amount it starts from and its rate.",
+                        program=program.name,
+                    )
+                )
+        self.state = "running"
+
+    def action_close(self):
+        """End the programs; their statements stay."""
+        self.state = "closed"
+
+    def action_reset_to_draft(self):
+        """Take programs back to draft while nothing was settled on them."""
+        self._check_terms_editable()
+        self.state = "draft"
+
+    def action_view_statements(self):
+        """Open the statements of these programs."""
+        return self._get_statement_action()
+
+    def action_view_earning(self):
+        """Open the statements that earned something."""
+        return self._get_statement_action(context={"search_default_earning": 1})
+
+    def action_view_analysis(self):
+        """Open the statements as a pivot."""
+        return self._get_statement_action("pivot")
+
+    def _get_statement_action(self, first="list", context=None):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distributor_crm.distributor_rebate_statement_action"
+        )
+        views = sorted(action["views"], key=lambda view: view[1] != first)
+        return {
+            **action,
+            "views": views,
+            "domain": [("program_id", "in", self.ids)],
+            "context": context or {},
+        }
