@@ -3,3 +3,4 @@ from . import rebate
 from . import res_partner
 from . import res_partner_grade
 from . import tier_definition
+from . import tier_review

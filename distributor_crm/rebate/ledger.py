@@ -68,11 +68,13 @@ def aggregate(*scope) -> SQL:
     :param scope: company, periods, distributors, products, as for `_source`
 
     Rows: position in `spans`, distributor's id, amount without tax in company
-    currency (credit notes subtract), number of lines.
+    currency (credit notes subtract), number of lines. The amount comes as text:
+    Odoo's cursor would turn a number into a float.
     """
     return SQL(
         """
-        SELECT span.number, move.commercial_partner_id, -SUM(line.balance), COUNT(*)
+        SELECT span.number, move.commercial_partner_id, (-SUM(line.balance))::text,
+               COUNT(*)
         %s
         GROUP BY 1, 2
         """,

@@ -195,9 +195,7 @@ class DistributorRebateProgram(models.Model):
     earning_count = fields.Integer(
         string="Distributors Earning", compute="_compute_statement_totals"
     )
-    basis_total = fields.Monetary(
-        string="Sales", compute="_compute_statement_totals"
-    )
+    basis_total = fields.Monetary(string="Sales", compute="_compute_statement_totals")
     earned_total = fields.Monetary(
         string="Rebates", compute="_compute_statement_totals"
     )
@@ -205,9 +203,7 @@ class DistributorRebateProgram(models.Model):
         compute="_compute_statement_totals",
         help="Statements were submitted or settled on these terms.",
     )
-    computed_at = fields.Datetime(
-        string="Last Computed", readonly=True, copy=False
-    )
+    computed_at = fields.Datetime(string="Last Computed", readonly=True, copy=False)
     formula = fields.Text(
         string="In Words",
         compute="_compute_formula",
@@ -259,7 +255,9 @@ class DistributorRebateProgram(models.Model):
             program.earning_count = earning.get(program, 0)
             program.is_frozen = bool(by_state.keys() - {"draft"})
 
-    @api.depends("method", "basis", "period_type", "tier_ids.threshold", "tier_ids.rate")
+    @api.depends(
+        "method", "basis", "period_type", "tier_ids.threshold", "tier_ids.rate"
+    )
     def _compute_formula(self):
         labels = {
             name: dict(self._fields[name]._description_selection(self.env))

@@ -83,7 +83,8 @@ class DistributorRebateProgram(models.Model):
         steps = tiers._as_tuples()
         unit = Decimal(float_repr(self.currency_id.rounding, 6))
         figures = {}
-        for number, partner_id, basis, line_count in rows:
+        for number, partner_id, amount, line_count in rows:
+            basis = Decimal(amount)
             result = arithmetic.entitlement(self.method, steps, basis, unit=unit)
             reached = tiers[result.reached] if result.reached >= 0 else tiers.browse()
             figures[number, partner_id] = {

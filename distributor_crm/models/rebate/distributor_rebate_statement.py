@@ -177,7 +177,12 @@ class DistributorRebateStatement(models.Model):
             basis = statement.basis
             statement.effective_rate = statement.earned / basis * 100 if basis else 0
 
-    @api.depends("approval_state", "move_id.state", "move_id.payment_state")
+    @api.depends(
+        "approval_state",
+        "move_id.state",
+        "move_id.payment_state",
+        "move_id.is_rebate_reversed",
+    )
     def _compute_state(self):
         for statement in self:
             # The ledger decides: a credit note that was cancelled or reversed pays
@@ -188,7 +193,7 @@ class DistributorRebateStatement(models.Model):
                 done = move.payment_state in ("paid", "in_payment")
                 statement.state = "paid" if done else "posted"
 
-    @api.depends("state", "earned", "move_id.state", "move_id.payment_state")
+    @api.depends("state", "earned", "move_id.state", "move_id.is_rebate_reversed")
     def _compute_is_payable(self):
         for statement in self:
             statement.is_payable = (
@@ -200,7 +205,7 @@ class DistributorRebateStatement(models.Model):
     def _get_standing_move(self):
         """Return the credit note unless it was cancelled or reversed."""
         return self.move_id.filtered(
-            lambda move: move.state != "cancel" and move.payment_state != "reversed"
+            lambda move: move.state != "cancel" and not move.is_rebate_reversed
         )
 
     @api.model_create_multi
@@ -240,9 +245,7 @@ class DistributorRebateStatement(models.Model):
         """Write those of `values` that differ, so that an idle run writes nothing."""
         self.ensure_one()
         changed = {
-            name: value
-            for name, value in values.items()
-            if self._differs(name, value)
+            name: value for name, value in values.items() if self._differs(name, value)
         }
         if changed:
             self.write(changed)
@@ -271,8 +274,10 @@ class DistributorRebateStatement(models.Model):
             if statement.review_ids:
                 statement._validate_tier(
                     statement.review_ids.filtered(
-                        lambda review, statement=statement: review.sequence
-                        in statement._get_sequences_to_approve(self.env.user)
+                        lambda review, statement=statement: (
+                            review.sequence
+                            in statement._get_sequences_to_approve(self.env.user)
+                        )
                     )
                 )
             if statement.validation_status in ("validated", "no"):

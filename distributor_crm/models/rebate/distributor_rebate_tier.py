@@ -52,9 +52,9 @@ class DistributorRebateTier(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        tiers = super().create(vals_list)
-        tiers.program_id._check_terms_editable()
-        return tiers
+        programs = {vals.get("program_id") for vals in vals_list}
+        self.env["distributor.rebate.program"].browse(programs)._check_terms_editable()
+        return super().create(vals_list)
 
     def write(self, vals):
         self.program_id._check_terms_editable()
@@ -68,9 +68,7 @@ class DistributorRebateTier(models.Model):
         """Return the tiers for the arithmetic, exact as they are stored."""
         return [
             Tier(
-                Decimal(
-                    float_repr(tier.threshold, tier.currency_id.decimal_places)
-                ),
+                Decimal(float_repr(tier.threshold, tier.currency_id.decimal_places)),
                 Decimal(float_repr(tier.rate, 4)),
             )
             for tier in self

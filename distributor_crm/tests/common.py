@@ -1,0 +1,96 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import Command
+from odoo.tests import new_test_user
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+ROLES = (
+    "sales_rep",
+    "account_manager",
+    "sales_manager",
+    "channel_admin",
+    "finance",
+)
+
+
+class DistributorCommon(AccountTestInvoicingCommon):
+    """A company with a chart of accounts, a user of each role, two distributors."""
+
+    @classmethod
+    def get_default_groups(cls):
+        groups = super().get_default_groups()
+        for role in ("channel_admin", "finance"):
+            groups |= cls.env.ref(f"distributor_crm.group_{role}")
+        return groups
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env.company
+        for role in ROLES:
+            user = new_test_user(
+                cls.env,
+                login=f"distributor_{role}",
+                groups=f"distributor_crm.group_{role}",
+                company_id=cls.company.id,
+                company_ids=[Command.set(cls.company.ids)],
+            )
+            setattr(cls, role, user)
+        cls.north, cls.south = cls.env["res.partner"].create(
+            [
+                {
+                    "name": name,
+                    "is_company": True,
+                    "is_distributor": True,
+                    "user_id": cls.sales_rep.id,
+                    "account_manager_id": cls.account_manager.id,
+                }
+                for name in ("North Trading", "South Trading")
+            ]
+        )
+        cls.rebate_account = cls.company_data["default_account_expense"]
+
+    @classmethod
+    def _sell(cls, partner, amount, day="2024-03-15", product=None, **values):
+        """Post an invoice of one line without tax, a credit note when negative."""
+        kind = "out_invoice" if amount >= 0 else "out_refund"
+        move = cls.env["account.move"].create(
+            {
+                "move_type": kind,
+                "partner_id": partner.id,
+                "invoice_date": day,
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": "Goods",
+                            "product_id": product and product.id,
+                            "price_unit": abs(amount),
+                            "tax_ids": [Command.clear()],
+                        }
+                    )
+                ],
+                **values,
+            }
+        )
+        move.action_post()
+        return move
+
+    @classmethod
+    def _create_program(cls, *steps, start=True, **values):
+        """A program over 2024 with tiers given as (threshold, rate)."""
+        program = cls.env["distributor.rebate.program"].create(
+            {
+                "name": "Volume 2024",
+                "date_from": "2024-01-01",
+                "date_to": "2024-12-31",
+                "account_id": cls.rebate_account.id,
+                "tier_ids": [
+                    Command.create({"threshold": threshold, "rate": rate})
+                    for threshold, rate in steps or [(1000, 1), (2000, 2)]
+                ],
+                **values,
+            }
+        )
+        if start:
+            program.action_start()
+        return program
