@@ -28,5 +28,11 @@
         "views/res_partner_views.xml",
         "views/distributor_menus.xml",  # last: it refers to the actions above
     ],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/product_demo.xml",
+        "demo/distributor_rebate_demo.xml",
+    ],
     "uninstall_hook": "uninstall_hook",
 }

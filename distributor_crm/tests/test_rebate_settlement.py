@@ -137,11 +137,16 @@ class TestRebateSettlement(DistributorCommon):
                 "approve_sequence": True,
             }
         )
-        self.statement.with_user(self.sales_manager).action_submit()
+        mine = self.statement.with_user(self.sales_manager)
+        mine.action_approve()
+        self.assertEqual(mine.state, "submitted")
         with self.assertRaisesRegex(UserError, "Waiting for"):
-            self.statement.with_user(self.sales_manager).action_approve()
-        self.statement.invalidate_recordset()
-        self.assertEqual(self.statement.state, "submitted")
+            mine.action_approve()
+        self.statement.with_user(self.finance).action_approve()
+        self.assertEqual(mine.state, "approved")
+        self.assertEqual(
+            self.statement.review_ids.done_by, self.sales_manager + self.finance
+        )
 
     def test_back_to_draft_follows_the_ledger_again(self):
         self.statement.with_user(self.sales_manager).action_approve()

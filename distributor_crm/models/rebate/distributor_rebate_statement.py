@@ -266,29 +266,39 @@ class DistributorRebateStatement(models.Model):
         self.sudo().request_validation()
 
     def action_approve(self):
-        """Approve statements, as far as the approval chain lets this user."""
+        """Sign for this user; what has all signatures of the chain is approved.
+
+        :raises UserError: names the statements that wait for somebody else
+        """
         self._check_decider("draft", "submitted")
-        drafts = self.filtered(lambda statement: statement.approval_state == "draft")
-        drafts.action_submit()
-        for statement in self.sudo():
-            if statement.review_ids:
-                statement._validate_tier(
-                    statement.review_ids.filtered(
-                        lambda review, statement=statement: (
-                            review.sequence
-                            in statement._get_sequences_to_approve(self.env.user)
-                        )
-                    )
-                )
-            if statement.validation_status in ("validated", "no"):
-                statement.approval_state = "approved"
-        if len(self) == 1 and self.approval_state != "approved":
+        self.filtered(lambda s: s.approval_state == "draft").action_submit()
+        # The right to decide was checked; who may sign is asked per statement.
+        unsigned = self.sudo().filtered(lambda statement: not statement._sign())
+        if unsigned:
             raise UserError(
                 self.env._(
-                    "You are not the one who is asked now. Waiting for: %(reviewers)s.",
-                    reviewers=", ".join(self.reviewer_ids.mapped("name")),
+                    "It is not your turn to approve %(statements)s. Waiting for "
+                    "%(reviewers)s.",
+                    statements=", ".join(unsigned.mapped("display_name")),
+                    reviewers=", ".join(unsigned.reviewer_ids.mapped("name")),
                 )
             )
+
+    def _sign(self) -> bool:
+        """Give this user's signature, and approve when it was the last one.
+
+        Returns False when he is not asked now.
+        """
+        self.ensure_one()
+        mine = self._get_sequences_to_approve(self.env.user)
+        reviews = self.review_ids.filtered(lambda review: review.sequence in mine)
+        if self.review_ids and not reviews:
+            return False
+        if reviews:
+            self._validate_tier(reviews)
+        if self.validation_status in ("validated", "no"):
+            self.approval_state = "approved"
+        return True
 
     def action_reject(self):
         """Send statements back to draft, where the next run brings them up to date."""
