@@ -18,7 +18,13 @@
     "data": [
         "security/distributor_security.xml",
         "security/ir.model.access.csv",
+        "security/sales_import_security.xml",
+        "data/sales_import_cron.xml",
         "views/res_partner_views.xml",
+        "views/sales_import_views.xml",
         "views/distributor_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["distributor_crm/static/src/sales_import/**/*"],
+    },
 }
