@@ -28,6 +28,12 @@ NAME_PATTERNS = {
     "products_file": r"^products?\b|产品|商品",
 }
 
+COLUMNS = {
+    "orders_file": ORDER_COLUMNS,
+    "customers_file": CUSTOMER_COLUMNS,
+    "products_file": PRODUCT_COLUMNS,
+}
+
 # The files as read, of the one import at work in this process: a large file is read
 # once, not at every call of the scheduled action.
 _files_read = {}
@@ -95,12 +101,12 @@ class SalesImport(models.Model):
         return precision("Product Unit"), precision("Product Price")
 
     def _read_files(self):
-        orders = self._open_source("orders_file", ORDER_COLUMNS)
+        orders = self._open_source("orders_file")
         if not orders:
             raise UserError(self.env._("Choose the file with the orders."))
         rules = Rules(self.date_order or "", self.comma or "", *self._get_digits())
-        customers = self._open_source("customers_file", CUSTOMER_COLUMNS)
-        products = self._open_source("products_file", PRODUCT_COLUMNS)
+        customers = self._open_source("customers_file")
+        products = self._open_source("products_file")
         return Files(
             orders,
             self._read(read_orders, orders, rules),
@@ -110,7 +116,7 @@ class SalesImport(models.Model):
             self._read(read_products, products, rules.comma),
         )
 
-    def _open_source(self, field, columns):
+    def _open_source(self, field):
         attachment = self._get_attachments().get(field)
         if not attachment and not self[field.replace("_file", "_filename")]:
             return None
@@ -118,7 +124,7 @@ class SalesImport(models.Model):
         with self._explained(name):
             # An empty file leaves a file name and no attachment.
             data = attachment.raw if attachment else b""
-            return Source(data or b"", columns, name, self.encoding or None)
+            return Source(data or b"", COLUMNS[field], name, self.encoding or None)
 
     def _read(self, reader, source, *args):
         if source is None:
@@ -198,6 +204,8 @@ class SalesImport(models.Model):
             matches = [p for p in names if re.search(pattern, p.name.lower())]
             matches = [p for p in matches if p not in found.values()]
             if len(matches) > 1:
+                matches = [p for p in matches if _fits(p, COLUMNS[field])] or matches
+            if len(matches) > 1:
                 raise UserError(
                     self.env._(
                         "The folder holds several files for the same purpose: %s. "
@@ -215,6 +223,14 @@ class SalesImport(models.Model):
                 )
             )
         return found
+
+
+def _fits(path, columns):
+    """Whether the file's header is of this kind, where its name leaves a doubt."""
+    try:
+        return bool(Source(path.read_bytes(), columns))
+    except FileProblem:
+        return False
 
 
 class _Explained:
