@@ -1,0 +1,103 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Rules for all tests: Odoo logs no warning, and nothing is skipped in silence.
+
+- A WARNING or worse that Odoo logs during a test, or while the registry loads, is an error
+  of that test. A test that means to cause one catches it (assertLogs, mute_logger).
+- A skip fails, unless its reason starts with "announced: ". A missing browser or database
+  is thus a failure.
+"""
+
+import logging
+import threading
+from pathlib import Path
+
+import pytest
+
+ANNOUNCED = "announced: "
+ROOT = Path(__file__).parent
+
+
+class WarningCollector(logging.Handler):
+    """Keeps what Odoo, or a Python warning about our own files, says at WARNING or above."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.lines = []
+
+    def emit(self, record):
+        message = record.getMessage()
+        ours = record.name == "py.warnings" and str(ROOT / "distributor_crm") in message
+        if record.name.split(".")[0] == "odoo" or ours:
+            if record.exc_info:
+                message += "\n" + logging.Formatter().formatException(record.exc_info)
+            self.lines.append(f"{record.levelname} {record.name}: {message}")
+
+    def take(self):
+        """Return what was said since the last time."""
+        lines, self.lines = self.lines, []
+        return lines
+
+
+collector = WarningCollector()
+
+
+def pytest_configure(config):
+    logging.getLogger().addHandler(collector)
+    # pytest-odoo sets Odoo's own level so high that nothing would be heard.
+    logging.getLogger("odoo").setLevel(logging.WARNING)
+
+
+def pytest_unconfigure(config):
+    logging.getLogger().removeHandler(collector)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def database_of_thread(load_registry):
+    """Odoo's server names the database on its threads, and some pages rely on it."""
+    from odoo.tests.common import get_db_name
+
+    threading.current_thread().dbname = get_db_name()
+
+
+@pytest.fixture(autouse=True)
+def no_odoo_warnings():
+    """Fail on what Odoo warned of in the test, or in its class's preparation."""
+    yield
+    lines = collector.take()
+    if lines:
+        pytest.fail("Odoo logged:\n" + "\n".join(lines), pytrace=False)
+
+
+def _refuse_silent_skip(report):
+    """Turn a skip whose reason is not announced into a failure."""
+    if report.outcome != "skipped" or hasattr(report, "wasxfail"):
+        return
+    reason = report.longrepr
+    if isinstance(reason, tuple):
+        reason = reason[2]
+    reason = str(reason).removeprefix("Skipped: ")
+    if not reason.startswith(ANNOUNCED):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and not announced: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    _refuse_silent_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    report = yield
+    _refuse_silent_skip(report)
+    return report
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """What is said after the last test counts as well."""
+    lines = collector.take()
+    if lines and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        print("\nOdoo logged after the tests:", *lines, sep="\n")
