@@ -221,25 +221,28 @@ class SalesImport(models.Model):
     def _prepare_moves(self, plan, order):
         """The values of the order's invoice and credit note."""
         partner = plan.customers[order.customer]
+        currency = self.env["res.currency"].browse(plan.currencies[order.currency])
         for kind, lines in order.documents():
+            sign = -1 if kind == INVOICE else 1
             yield {
                 "move_type": kind,
                 "company_id": self.company_id.id,
                 "journal_id": self.journal_id.id,
                 "partner_id": partner,
-                "currency_id": plan.currencies[order.currency],
+                "currency_id": currency.id,
                 "invoice_date": order.date,
                 "ref": order.number,
                 "invoice_origin": order.number,
                 "invoice_line_ids": [
-                    Command.create(self._prepare_line(plan, line)) for line in lines
+                    Command.create(self._prepare_line(plan, line, sign, currency))
+                    for line in lines
                 ],
                 "distributor_import_id": self.id,
                 "distributor_import_key": order.key(kind),
                 "distributor_import_digest": order.digest(),
             }
 
-    def _prepare_line(self, plan, line):
+    def _prepare_line(self, plan, line, sign, currency):
         values = {
             "product_id": plan.products[line.product],
             "quantity": line.quantity,
@@ -247,6 +250,11 @@ class SalesImport(models.Model):
         }
         if not self.apply_taxes:
             values["tax_ids"] = [Command.clear()]
+            if currency == self.company_id.currency_id:
+                # Untaxed and in the company's currency, the balance is known. Given it,
+                # Odoo has no tax to work out and does not write each line again.
+                balance = sign * currency.round(line.quantity * line.price)
+                values.update(balance=balance, amount_currency=balance)
         return values
 
 
