@@ -1,0 +1,2 @@
+from . import test_sales_import
+from . import test_sales_import_reader

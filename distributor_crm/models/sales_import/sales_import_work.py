@@ -37,6 +37,10 @@ class SalesImport(models.Model):
         # sudo: who may import may wake the scheduled action that does the work
         self.env.ref("distributor_crm.ir_cron_sales_import").sudo()._trigger(at)
 
+    def _wake_later(self):
+        """Another process is at work: look again when it may be through."""
+        self._wake(fields.Datetime.now() + timedelta(minutes=1))
+
     def _as_user(self):
         """The import with the eyes of who started it: his language, his lock dates."""
         user = self.user_id
@@ -72,7 +76,7 @@ class SalesImport(models.Model):
         self.ensure_one()
         with self._alone() as alone:
             if not alone:
-                self._wake(fields.Datetime.now() + timedelta(minutes=1))
+                self._wake_later()
                 return True
             # What the holder before us wrote is seen from a new transaction on.
             self._commit()
@@ -97,7 +101,8 @@ class SalesImport(models.Model):
             if self._is_stopped():
                 break
             if self._process_chunk(plan, chunk, run) is None:
-                return False
+                self._wake_later()
+                return True
             run.seconds += time.monotonic() - started
             started = time.monotonic()
             left = self._commit_progress(len(chunk))
