@@ -156,7 +156,7 @@ class TestSalesImport(SalesImportCase):
         self.assertEqual(record.progress, 100)
 
     def test_ledger_is_that_of_a_plain_invoice(self):
-        """The shortcut for untaxed lines leaves the journal items as Odoo makes them."""
+        """The shortcut for untaxed lines leaves the items as Odoo makes them."""
         self._run(self._import())
         for move in self._moves():
             line = move.invoice_line_ids
@@ -287,7 +287,7 @@ class TestSalesImport(SalesImportCase):
     def test_wrong_files_are_explained(self):
         for orders, text in (
             (b"\n", "orders.csv: The file is empty"),
-            (b"order;date\nA1;2019", "customer \\(accepted headers: Reseller Key"),
+            (b"order;date\nA1;2019", "- customer, accepted headers: Reseller Key"),
             (b"PK\x03\x04", "CSV UTF-8"),
         ):
             record = self._import(orders=orders)
