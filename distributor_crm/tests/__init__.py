@@ -4,3 +4,5 @@ from . import test_rebate_portal
 from . import test_rebate_program
 from . import test_rebate_security
 from . import test_rebate_settlement
+from . import test_sales_import
+from . import test_sales_import_reader
