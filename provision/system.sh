@@ -96,11 +96,26 @@ private_apt() {
         -o "Dir::State::lists=$home/lists" -o "Dir::Cache=$home/cache"
         -o "APT::Sandbox::User=root" -o "Acquire::Languages=none" "${APT_OPTIONS[@]}"
     )
+    [ ! -e "$home/old" ] || PRIVATE_APT+=(-o "Acquire::Check-Valid-Until=false")
     # Asked again only by a new run: one run takes all from one state of the archive.
     [ -e "$home/updated.$$" ] && return
-    retry 3 apt-get "${PRIVATE_APT[@]}" update || true
+    retry 3 update_lists "$home" || true
     rm -f "$home"/updated.*
     touch "$home/updated.$$"
+}
+
+# A mirror that stands still (a snapshot, an offline copy) has lists that are out of date;
+# they are signed all the same, and taken.
+update_lists() {
+    local log="$1/update.log"
+    apt-get "${PRIVATE_APT[@]}" update 2>&1 | tee "$log"
+    if grep -q 'is expired' "$log" && [ ! -e "$1/old" ]; then
+        touch "$1/old"
+        PRIVATE_APT+=(-o "Acquire::Check-Valid-Until=false")
+        warn "the lists of the Debian mirror are out of date; they are taken as they are"
+        return 1
+    fi
+    ! grep -qE '^(E|Err|W: Failed)' "$log"
 }
 
 # offered PACKAGE: does the private apt know it?
