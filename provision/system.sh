@@ -85,7 +85,8 @@ install_cjk_font() {
 }
 
 # private_apt SUITE: an apt that knows this suite of the machine's own Debian mirror, with
-# lists of its own: the system's stay as they are.  Leaves its options in PRIVATE_APT.
+# lists of its own, and nothing of what the system has installed: the system stays as it
+# is, and does not matter.  Leaves its options in PRIVATE_APT.
 private_apt() {
     local home="$STATE/apt/$1"
     mkdir -p "$home/sources" "$home/lists/partial" "$home/cache/archives/partial"
@@ -93,7 +94,7 @@ private_apt() {
         die "no Debian archive found in /etc/apt; add one, e.g. http://mirror.example/debian $(debian_release) main"
     PRIVATE_APT=(
         -o "Dir::Etc::sourcelist=/dev/null" -o "Dir::Etc::sourceparts=$home/sources"
-        -o "Dir::State::lists=$home/lists" -o "Dir::Cache=$home/cache"
+        -o "Dir::State::lists=$home/lists" -o "Dir::State::status=/dev/null" -o "Dir::Cache=$home/cache"
         -o "APT::Sandbox::User=root" -o "Acquire::Languages=none" "${APT_OPTIONS[@]}"
     )
     [ ! -e "$home/old" ] || PRIVATE_APT+=(-o "Acquire::Check-Valid-Until=false")
@@ -144,7 +145,10 @@ unpack() {
     done
 }
 
-# with_libraries PACKAGE: it and what it depends on and the system lacks, by apt's own reckoning.
+# with_libraries PACKAGE: it and the shared libraries it depends on, by apt's own reckoning.
+# Those that belong to the C compiler are always there, and must be the system's own.
 with_libraries() {
-    apt-get "${PRIVATE_APT[@]}" install -s --no-install-recommends "$1" | awk '$1 == "Inst" {print $2}'
+    apt-get "${PRIVATE_APT[@]}" install -s --no-install-recommends "$1" |
+        awk -v wanted="$1" '$1 == "Inst" && ($2 == wanted || $2 ~ /^lib/) {print $2}' |
+        grep -vE '^lib(c6|c-bin|c-l10n|crypt1|gcc-s1|stdc\+\+6|gomp1|llvm.*|z3-.*|clang.*|gl1-mesa-dri|perl.*|.*-perl)$'
 }

@@ -104,7 +104,8 @@ def test_install_one_by_one_and_uninstall_without_residue(instance, clone, facts
 def test_uninstall_of_the_base_takes_the_branches_along(instance, clone, facts):
     """With demo data too: what the addons wrote goes with them, in one act."""
     database = clone(instance.template_demo)
-    instance.odoo("module", "uninstall", "-d", database, ADDONS[0])
+    # Odoo tries to delete demo products that posted invoices keep, and logs that it cannot.
+    instance.odoo("module", "uninstall", "-d", database, ADDONS[0], may_warn=True)
     assert set(states(instance, database).values()) == {"uninstalled"}
     with instance.connect(database) as cursor:
         cursor.execute(
