@@ -19,13 +19,16 @@
         "security/distributor_security.xml",
         "security/ir.model.access.csv",
         "security/distributor_rules.xml",
+        "security/sales_import_security.xml",
         "data/tier_definition_data.xml",
+        "data/sales_import_cron.xml",
         "views/account_move_views.xml",
         "views/distributor_rebate_line_views.xml",
         "views/distributor_rebate_statement_views.xml",
         "views/distributor_rebate_program_views.xml",
         "views/res_partner_grade_views.xml",
         "views/res_partner_views.xml",
+        "views/sales_import_views.xml",
         "views/distributor_menus.xml",  # last: it refers to the actions above
     ],
     "demo": [
@@ -34,5 +37,8 @@
         "demo/product_demo.xml",
         "demo/distributor_rebate_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["distributor_crm/static/src/sales_import/**/*"],
+    },
     "uninstall_hook": "uninstall_hook",
 }

@@ -2,5 +2,6 @@ from . import account_move
 from . import rebate
 from . import res_partner
 from . import res_partner_grade
+from . import sales_import
 from . import tier_definition
 from . import tier_review

@@ -39,7 +39,7 @@ class DistributorRebateLine(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    move_name = fields.Char(string="Invoice Number", readonly=True)
+    move_name = fields.Char(string="Number", readonly=True)
     product_id = fields.Many2one(
         comodel_name="product.product",
         readonly=True,
@@ -51,14 +51,13 @@ class DistributorRebateLine(models.Model):
         related="move_line_id.quantity", digits="Product Unit", related_sudo=True
     )
     amount = fields.Monetary(
-        string="Amount without Tax",
         required=True,
         readonly=True,
-        help="In the company's currency; what a credit note takes back is negative.",
+        help="Without tax, in the company's currency; what a credit note takes back is negative.",
     )
     rate = fields.Float(
         related="statement_id.effective_rate",
-        string="Rate Applied (%)",
+        string="Rate (%)",
         aggregator=None,
     )
 

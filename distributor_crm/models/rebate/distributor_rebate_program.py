@@ -48,6 +48,7 @@ class DistributorRebateProgram(models.Model):
             ("running", "Running"),
             ("closed", "Closed"),
         ],
+        string="Status",
         default="draft",
         required=True,
         readonly=True,
@@ -140,7 +141,9 @@ class DistributorRebateProgram(models.Model):
         help="Leave empty for all tags.",
     )
     country_ids = fields.Many2many(
-        comodel_name="res.country", help="Leave empty for all countries."
+        comodel_name="res.country",
+        string="Countries",
+        help="Leave empty for all countries.",
     )
     excluded_partner_ids = fields.Many2many(
         comodel_name="res.partner",

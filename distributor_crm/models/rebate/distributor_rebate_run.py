@@ -48,7 +48,23 @@ class DistributorRebateProgram(models.Model):
             # them, and the result must not depend on what the one who starts the
             # run may see.
             program.sudo()._compute_statements()
-        return True
+        return self._notify_computed()
+
+    def _notify_computed(self):
+        """Return the client action that tells the outcome and shows it."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Computed: %(earning)s of %(statements)s statements earn a rebate.",
+                    earning=len(self.statement_ids.filtered("earned")),
+                    statements=len(self.statement_ids),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def _compute_statements(self):
         """Aggregate, decide, write: the whole run of one program."""

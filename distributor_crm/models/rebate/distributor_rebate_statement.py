@@ -262,8 +262,11 @@ class DistributorRebateStatement(models.Model):
         """Ask for approval of draft statements; their figures stand from now on."""
         self._check_decider("draft")
         # The right to submit was checked; the fields are closed to users.
-        self.sudo().approval_state = "submitted"
-        self.sudo().request_validation()
+        statements = self.sudo()
+        statements.approval_state = "submitted"
+        statements.request_validation()
+        # The new reviews hang on a plain number: no cache knows of them yet.
+        statements.invalidate_recordset(["review_ids", "need_validation"])
 
     def action_approve(self):
         """Sign for this user; what has all signatures of the chain is approved.
