@@ -4,7 +4,8 @@
 
 BASE_PACKAGES=(ca-certificates python3 python3-venv tzdata libmagic1 libcairo2 fontconfig fonts-dejavu-core)
 CJK_FONT=fonts-noto-cjk
-APT_OPTIONS=(-o Acquire::Retries=3 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold)
+APT_OPTIONS=(-o Acquire::Retries=3 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold
+    -o DPkg::Lock::Timeout=300)
 
 is_debian() { grep -qE '^ID="?debian"?$' /etc/os-release 2>/dev/null && have apt-get; }
 
@@ -44,8 +45,9 @@ require_root() {
 
 apt_install() {
     local log="$LOGS/apt_install.log"
-    export DEBIAN_FRONTEND=noninteractive
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get "${APT_OPTIONS[@]}" update || true
+    # What an installation left half done when it was broken off is finished first.
+    as_root env DEBIAN_FRONTEND=noninteractive dpkg --configure -a || true
+    as_root apt-get "${APT_OPTIONS[@]}" update || true
     retry 3 as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get "${APT_OPTIONS[@]}" install -y --no-install-recommends "$@" && return
     ! network_down "$log" || die "no network: apt cannot reach the Debian archive; connect and run this again"

@@ -38,6 +38,10 @@ def test_pylint_odoo():
     run("pylint", "--rcfile=.pylintrc", *ADDONS)
 
 
+def test_shellcheck():
+    run("shellcheck", "run", ".ci/run", *(ROOT / "provision").glob("*.sh"))
+
+
 @pytest.mark.parametrize("addon", ADDONS)
 def test_oca_module(addon):
     run("oca-checks-odoo-module", addon)
