@@ -39,6 +39,7 @@
     ],
     "assets": {
         "web.assets_backend": ["distributor_crm/static/src/sales_import/**/*"],
+        "web.assets_tests": ["distributor_crm/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",
 }

@@ -11,7 +11,6 @@ from odoo.tools import SQL
 
 from .period import Period
 
-
 _NOTHING = SQL()  # no further join
 _STATEMENT = SQL(
     """

@@ -62,7 +62,7 @@ class DistributorRebateProgram(models.Model):
                     earning=len(self.statement_ids.filtered("earned")),
                     statements=len(self.statement_ids),
                 ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+                "next": {"type": "ir.actions.act_window_close"},
             },
         }
 
