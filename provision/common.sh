@@ -39,7 +39,7 @@ stamped() { [ "$(cat "$STAMPS/$1" 2>/dev/null)" = "$2" ]; }
 open_state() {
     mkdir -p "$LOGS" "$STAMPS" 2>/dev/null ||
         die "cannot write to $STATE; set DISTRIBUTOR_CRM_STATE to a folder of yours"
-    [ -w "$STATE" ] || die "cannot write to $STATE; set DISTRIBUTOR_CRM_STATE to a folder of yours"
+    [ -O "$STATE" ] || die "$STATE belongs to another user; run this as that one, or set DISTRIBUTOR_CRM_STATE to a folder of yours"
     exec 9>>"$STATE/lock"
     if ! flock -n 9; then
         die "another ./run is at work here (process $(cat "$STATE/lock.pid" 2>/dev/null || echo '?')); wait for it, or stop that one"

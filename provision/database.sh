@@ -4,6 +4,7 @@
 
 # write_conf NAME KEY=VALUE...: Odoo's settings for the server in use; leaves CONF.
 write_conf() {
+    local name value
     CONF="$STATE/$1.conf"
     shift
     mkdir -p "$STATE/data"
@@ -15,10 +16,10 @@ write_conf() {
         umask 077
         {
             echo "[options]"
-            echo "db_host = ${DB_HOST:-False}"
-            echo "db_port = ${DB_PORT:-False}"
-            echo "db_user = ${DB_USER:-False}"
-            echo "db_password = ${DB_PASSWORD:-False}"
+            for name in host port user password; do
+                value="DB_${name^^}"
+                [ -z "${!value:-}" ] || echo "db_$name = ${!value}"
+            done
             echo "addons_path = $ODOO_ADDONS,$ROOT"
             echo "data_dir = $STATE/data/$CLUSTER"
             echo "http_interface = 127.0.0.1"

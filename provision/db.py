@@ -89,7 +89,7 @@ class Server:
 
     def create(self, name, template="template0"):
         self.drop(name)
-        self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
+        self._run("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE {}", name, template)
         source = self.filestore / template
         if source.is_dir():
             # Odoo never changes a stored file, so a second name for it is a copy.

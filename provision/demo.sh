@@ -7,6 +7,7 @@ SERVER_LOG="$LOGS/demo-server.log"
 
 # Everything that both the demo and the tests stand on.
 prepare() {
+    [ -s "$STAMPS/odoo" ] || [ -n "${ODOO_HOME:-}" ] || require_space 6
     ensure_packages "${BASE_PACKAGES[@]}" "$@"
     ensure_python
     ensure_odoo
@@ -23,7 +24,9 @@ prepare_demo() {
     write_conf demo "http_port = $DEMO_PORT" "db_name = $DEMO_DB" "dbfilter = ^$DEMO_DB\$" \
         "max_cron_threads = 1"
     ensure_demo_database
-    server_runs || step "Odoo on port $DEMO_PORT: start" start_server
+    if server_runs && await_server; then return; fi
+    ! server_runs || stop_server
+    step "Odoo on port $DEMO_PORT: start" start_server
 }
 
 command_demo() {
@@ -84,17 +87,21 @@ build_demo() {
 
 start_server() {
     (
-        cd "$ROOT"
+        cd "$ROOT" || exit
         exec env -u ODOO_RC -u DATABASE_URL setsid nohup "$VENV_PYTHON" -W ignore -m odoo server -c "$CONF"
     ) >>"$SERVER_LOG" 2>&1 </dev/null 9>&- &
-    echo $! >"$SERVER_PID.new"
-    "$VENV_PYTHON" "$ROOT/provision/wait_http.py" $! 120 \
-        "http://127.0.0.1:$DEMO_PORT/web/health" "http://127.0.0.1:$DEMO_PORT/web/login" || {
-        tail -n 15 "$SERVER_LOG"
-        die "Odoo did not start on port $DEMO_PORT; its log is $SERVER_LOG"
-    }
+    # Known from the first moment: if this run is broken off here, the next one finds it.
     echo "$DEMO_PORT" >"$STATE/demo.port"
-    mv "$SERVER_PID.new" "$SERVER_PID"
+    echo $! >"$SERVER_PID"
+    await_server && return
+    tail -n 15 "$SERVER_LOG"
+    ! server_runs || stop_server
+    die "Odoo did not start on port $DEMO_PORT; its log is $SERVER_LOG"
+}
+
+await_server() {
+    "$VENV_PYTHON" "$ROOT/provision/wait_http.py" "$(cat "$SERVER_PID")" 120 \
+        "http://127.0.0.1:$DEMO_PORT/web/health" "http://127.0.0.1:$DEMO_PORT/web/login"
 }
 
 main_job() {

@@ -101,6 +101,11 @@ complete_fonts() {
 # wkhtmltopdf: the system's, or one unpacked with the libraries that the system lacks.
 ensure_pdf() {
     export PATH="$TOOLS/bin:$PATH"
+    if [ ! -O "${XDG_RUNTIME_DIR:-}" ]; then
+        # Without a folder of its own wkhtmltopdf complains, and Odoo logs that as a warning.
+        mkdir -p "$TOOLS/runtime" && chmod 700 "$TOOLS/runtime"
+        export XDG_RUNTIME_DIR="$TOOLS/runtime"
+    fi
     have wkhtmltopdf && return
     is_debian || {
         warn "no wkhtmltopdf on the path: reports cannot be printed as PDF"
@@ -140,7 +145,7 @@ make_wrapper() {
 LD_LIBRARY_PATH='$(library_path "$1")'
 QT_PLUGIN_PATH='$(find "$1" -type d -path '*/qt5/plugins' -print -quit)'
 export LD_LIBRARY_PATH QT_PLUGIN_PATH
-export QT_QPA_PLATFORM=offscreen XDG_RUNTIME_DIR="\${XDG_RUNTIME_DIR:-/tmp}"
+export QT_QPA_PLATFORM=offscreen
 exec '$2' "\$@"
 WRAPPER
     chmod +x "$3"

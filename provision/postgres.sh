@@ -68,7 +68,8 @@ fetch_postgres() {
         ! network_down "$LOGS/$STEP_NAME.log" || die "no network: the Debian archive cannot be reached; connect and run this again"
         die "no PostgreSQL in the Debian archive; install one, or set DATABASE_URL"
     }
-    mapfile -t packages < <(with_libraries "$package" | grep -vE '^(postgresql(-client)?-common|perl.*|lib.*-perl|ssl-cert|openssl|locales|adduser|ucf|sensible-utils|debconf|libllvm.*)$')
+    mapfile -t packages < <(with_libraries "$package" && echo "${package/postgresql/postgresql-client}")
+    [ ${#packages[@]} -gt 1 ] || die "apt finds no way to $package; install PostgreSQL, or set DATABASE_URL"
     download "$STATE/debs/postgres" "${packages[@]}"
     unpack "$STATE/debs/postgres" "$tree.new"
     rm -rf "$STATE/debs/postgres"

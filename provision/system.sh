@@ -4,7 +4,8 @@
 
 BASE_PACKAGES=(ca-certificates python3 python3-venv tzdata libmagic1 libcairo2 fontconfig fonts-dejavu-core)
 CJK_FONT=fonts-noto-cjk
-APT_OPTIONS=(-o Acquire::Retries=3 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold)
+APT_OPTIONS=(-o Acquire::Retries=3 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold
+    -o DPkg::Lock::Timeout=300)
 
 is_debian() { grep -qE '^ID="?debian"?$' /etc/os-release 2>/dev/null && have apt-get; }
 
@@ -44,8 +45,9 @@ require_root() {
 
 apt_install() {
     local log="$LOGS/apt_install.log"
-    export DEBIAN_FRONTEND=noninteractive
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get "${APT_OPTIONS[@]}" update || true
+    # What an installation left half done when it was broken off is finished first.
+    as_root env DEBIAN_FRONTEND=noninteractive dpkg --configure -a || true
+    as_root apt-get "${APT_OPTIONS[@]}" update || true
     retry 3 as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get "${APT_OPTIONS[@]}" install -y --no-install-recommends "$@" && return
     ! network_down "$log" || die "no network: apt cannot reach the Debian archive; connect and run this again"
@@ -85,7 +87,8 @@ install_cjk_font() {
 }
 
 # private_apt SUITE: an apt that knows this suite of the machine's own Debian mirror, with
-# lists of its own: the system's stay as they are.  Leaves its options in PRIVATE_APT.
+# lists of its own, and nothing of what the system has installed: the system stays as it
+# is, and does not matter.  Leaves its options in PRIVATE_APT.
 private_apt() {
     local home="$STATE/apt/$1"
     mkdir -p "$home/sources" "$home/lists/partial" "$home/cache/archives/partial"
@@ -93,14 +96,29 @@ private_apt() {
         die "no Debian archive found in /etc/apt; add one, e.g. http://mirror.example/debian $(debian_release) main"
     PRIVATE_APT=(
         -o "Dir::Etc::sourcelist=/dev/null" -o "Dir::Etc::sourceparts=$home/sources"
-        -o "Dir::State::lists=$home/lists" -o "Dir::Cache=$home/cache"
+        -o "Dir::State::lists=$home/lists" -o "Dir::State::status=/dev/null" -o "Dir::Cache=$home/cache"
         -o "APT::Sandbox::User=root" -o "Acquire::Languages=none" "${APT_OPTIONS[@]}"
     )
+    [ ! -e "$home/old" ] || PRIVATE_APT+=(-o "Acquire::Check-Valid-Until=false")
     # Asked again only by a new run: one run takes all from one state of the archive.
     [ -e "$home/updated.$$" ] && return
-    retry 3 apt-get "${PRIVATE_APT[@]}" update || true
+    retry 3 update_lists "$home" || true
     rm -f "$home"/updated.*
     touch "$home/updated.$$"
+}
+
+# A mirror that stands still (a snapshot, an offline copy) has lists that are out of date;
+# they are signed all the same, and taken.
+update_lists() {
+    local log="$1/update.log"
+    apt-get "${PRIVATE_APT[@]}" update 2>&1 | tee "$log"
+    if grep -q 'is expired' "$log" && [ ! -e "$1/old" ]; then
+        touch "$1/old"
+        PRIVATE_APT+=(-o "Acquire::Check-Valid-Until=false")
+        warn "the lists of the Debian mirror are out of date; they are taken as they are"
+        return 1
+    fi
+    ! grep -qE '^(E|Err|W: Failed)' "$log"
 }
 
 # offered PACKAGE: does the private apt know it?
@@ -129,7 +147,10 @@ unpack() {
     done
 }
 
-# with_libraries PACKAGE: it and what it depends on and the system lacks, by apt's own reckoning.
+# with_libraries PACKAGE: it and the shared libraries it depends on, by apt's own reckoning.
+# Those that belong to the C compiler are always there, and must be the system's own.
 with_libraries() {
-    apt-get "${PRIVATE_APT[@]}" install -s --no-install-recommends "$1" | awk '$1 == "Inst" {print $2}'
+    apt-get "${PRIVATE_APT[@]}" install -s --no-install-recommends "$1" |
+        awk -v wanted="$1" '$1 == "Inst" && ($2 == wanted || $2 ~ /^lib/) {print $2}' |
+        grep -vE '^lib(c6|c-bin|c-l10n|crypt1|gcc-s1|stdc\+\+6|gomp1|llvm.*|z3-.*|clang.*|gl1-mesa-dri|perl.*|.*-perl)$'
 }

@@ -81,12 +81,13 @@ drop_outdated() {
 # In the foreground: pytest's own output is what one wants to see, and its last line is ours.
 run_pytest() {
     local code=0
-    cd "$ROOT"
+    cd "$ROOT" || exit
     env -u ODOO_RC -u DATABASE_URL \
         TEST_CONF="$CONF" TEST_BASE="$BASE" TEST_TEMPLATE="$TEMPLATE" \
         TEST_TEMPLATE_DEMO="$TEMPLATE_DEMO" TEST_PREFIX="${DB_PREFIX}run" \
         "$VENV_PYTHON" -W ignore -m pytest --odoo-config="$CONF" \
         --odoo-database="${DB_PREFIX}run" --odoo-http --junit-xml="$STATE/junit.xml" "$@" || code=$?
     drop_leftovers
+    external_database || stop_cluster test >/dev/null
     return "$code"
 }
