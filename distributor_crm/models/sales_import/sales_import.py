@@ -96,7 +96,6 @@ class SalesImport(models.Model):
             ("thousands", "Thousands separator: 1,234.50"),
             ("decimal", "Decimal sign: 1.234,50"),
         ],
-        string="Comma",
         help="What a comma means in a number.",
     )
     encoding = fields.Selection(

@@ -5,6 +5,8 @@ from odoo.fields import Command
 
 
 class SalesImport(models.Model):
+    # One model, a file for each of its tasks.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "distributor.sales.import"
 
     def action_check(self):
@@ -19,6 +21,8 @@ class SalesImport(models.Model):
             record._write_preview(files, plan)
             record._write_error_file(files, record._get_reasons(files, plan))
             record.state = "checked"
+            # The work is done by another process: give the memory back.
+            record._forget_files()
         return True
 
     def action_import(self):
@@ -134,20 +138,20 @@ class SalesImport(models.Model):
         if no_country:
             lines.append(
                 self.env._(
-                    "%s customers name a country that is not known: left blank.",
+                    "Customers whose country is not known (left blank): %s",
                     no_country,
                 )
             )
         if no_state:
             lines.append(
                 self.env._(
-                    "%s customers name a state that is not known: left blank.", no_state
+                    "Customers whose state is not known (left blank): %s", no_state
                 )
             )
         if foreign:
             lines.append(
                 self.env._(
-                    "%s orders are in another currency and not in the amount above.",
+                    "Orders in other currencies (not in the amount above): %s",
                     foreign,
                 )
             )
