@@ -69,6 +69,7 @@ class TestSalesImport(SalesImportCase):
         day = fields.Date.to_date("2019-05-06")
         for move in moves[:2]:
             self.assertEqual((move.invoice_date, move.date), (day, day))
+            self.assertEqual(move.invoice_date_due, day, "due then, not today")
             self.assertEqual(move.invoice_origin, "A1")
             self.assertEqual(move.company_id, self.env.company)
             self.assertFalse(move.invoice_line_ids.tax_ids)
@@ -90,6 +91,7 @@ class TestSalesImport(SalesImportCase):
                     "move_type": move.move_type,
                     "partner_id": move.partner_id.id,
                     "invoice_date": move.invoice_date,
+                    "invoice_date_due": move.invoice_date,
                     "invoice_line_ids": [
                         Command.create(
                             {
@@ -152,6 +154,21 @@ class TestSalesImport(SalesImportCase):
         self.assertEqual(invoice.partner_id, partner)
         self.assertEqual(invoice.invoice_line_ids.product_id, product)
         self.assertEqual(record.made_customer_count, 1)
+
+    def test_payment_terms_of_the_customer_count(self):
+        terms = self.env.ref("account.account_payment_term_30days")
+        self.env["res.partner"].create(
+            {
+                "name": "Mine",
+                "ref": "C1",
+                "is_company": True,
+                "property_payment_term_id": terms.id,
+            }
+        )
+        invoice = self._moves(self._run(self._import()))[0]
+        due = fields.Date.to_date("2019-06-05")
+        self.assertEqual(invoice.invoice_payment_term_id, terms)
+        self.assertEqual(invoice.invoice_date_due, due)
 
     def test_records_of_another_company_are_not_used(self):
         other = self.env["res.company"].create({"name": "Other"})

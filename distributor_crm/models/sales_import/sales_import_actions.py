@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
@@ -99,6 +99,9 @@ class SalesImport(models.Model):
     def _start(self):
         # sudo: runs and refusals are written by the work alone, read by the user
         self.sudo().refusal_ids.unlink()
+        self.sudo().run_ids.filtered(lambda run: not run.date_end).write(
+            {"date_end": fields.Datetime.now()}
+        )
         self.sudo().run_ids = [Command.create({"user_id": self.env.uid})]
         self.write({"state": "running", "user_id": self.env.uid, "message": False})
 

@@ -232,7 +232,9 @@ class SalesImport(models.Model):
         currency = self.env["res.currency"].browse(plan.currencies[order.currency])
         for kind, lines in order.documents():
             sign = -1 if kind == INVOICE else 1
-            yield {
+            # Odoo would take today, which is years after the sale.
+            due = {} if partner in plan.with_terms else {"invoice_date_due": order.date}
+            yield due | {
                 "move_type": kind,
                 "company_id": self.company_id.id,
                 "journal_id": self.journal_id.id,
