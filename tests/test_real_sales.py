@@ -34,7 +34,9 @@ class TestRealSales(AccountTestInvoicingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(user=SUPERUSER_ID)
+        company = cls.env.company
+        context = {"allowed_company_ids": company.ids}
+        cls.env = cls.env(user=SUPERUSER_ID, context=context)
         cls.classPatch(
             cls.env.registry["distributor.sales.import"],
             "_may_commit",

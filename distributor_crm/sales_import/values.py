@@ -11,7 +11,7 @@ from .problems import ValueProblem
 
 BLANKS = {"", "NULL", "\\N"}
 MAX_NUMBER = Decimal(10) ** 12
-MAX_TEXT = 128
+MAX_TEXT = 256
 OLDEST = date(1970, 1, 1)
 
 # -3, 3- (as SAP writes it), (3) (as accountants write it)

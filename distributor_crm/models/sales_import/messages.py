@@ -126,7 +126,8 @@ def file_message(env, problem):
             )
             for name, headers in params["columns"]
         )
-    return env._(FILES[problem.code]) % params
+    text = env._(FILES[problem.code])
+    return text % params
 
 
 def line_message(env, problem):
@@ -135,4 +136,5 @@ def line_message(env, problem):
         name: format_date(env, value) if name == "date" else value
         for name, value in problem.params.items()
     }
-    return env._(LINES[problem.code]) % params
+    text = env._(LINES[problem.code])
+    return text % params

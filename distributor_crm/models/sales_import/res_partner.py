@@ -3,6 +3,7 @@ from odoo import fields, models
 
 
 class ResPartner(models.Model):
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     distributor_import_id = fields.Many2one(

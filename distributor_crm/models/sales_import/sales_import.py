@@ -96,7 +96,6 @@ class SalesImport(models.Model):
             ("thousands", "Thousands separator: 1,234.50"),
             ("decimal", "Decimal sign: 1.234,50"),
         ],
-        string="Comma",
         help="What a comma means in a number.",
     )
     encoding = fields.Selection(
@@ -186,12 +185,10 @@ class SalesImport(models.Model):
             return False
         if self.state == "running" and not run.order_total:
             return self.env._("Reading the files, making distributors and products")
-        return self.env._(
-            "%(done)s of %(total)s orders, %(rate)s a second",
-            done=done,
-            total=total,
-            rate=round(run.rate, 1),
-        )
+        values = {"done": done, "total": total, "rate": round(run.rate, 1)}
+        if not run.rate:
+            return self.env._("%(done)s of %(total)s orders", **values)
+        return self.env._("%(done)s of %(total)s orders, %(rate)s a second", **values)
 
     def _compute_made_counts(self):
         for field, model in (

@@ -1,10 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 
 class SalesImport(models.Model):
+    # One model, a file for each of its tasks.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "distributor.sales.import"
 
     def action_check(self):
@@ -19,6 +21,8 @@ class SalesImport(models.Model):
             record._write_preview(files, plan)
             record._write_error_file(files, record._get_reasons(files, plan))
             record.state = "checked"
+            # The work is done by another process: give the memory back.
+            record._forget_files()
         return True
 
     def action_import(self):
@@ -95,6 +99,9 @@ class SalesImport(models.Model):
     def _start(self):
         # sudo: runs and refusals are written by the work alone, read by the user
         self.sudo().refusal_ids.unlink()
+        self.sudo().run_ids.filtered(lambda run: not run.date_end).write(
+            {"date_end": fields.Datetime.now()}
+        )
         self.sudo().run_ids = [Command.create({"user_id": self.env.uid})]
         self.write({"state": "running", "user_id": self.env.uid, "message": False})
 
@@ -134,20 +141,20 @@ class SalesImport(models.Model):
         if no_country:
             lines.append(
                 self.env._(
-                    "%s customers name a country that is not known: left blank.",
+                    "Customers whose country is not known (left blank): %s",
                     no_country,
                 )
             )
         if no_state:
             lines.append(
                 self.env._(
-                    "%s customers name a state that is not known: left blank.", no_state
+                    "Customers whose state is not known (left blank): %s", no_state
                 )
             )
         if foreign:
             lines.append(
                 self.env._(
-                    "%s orders are in another currency and not in the amount above.",
+                    "Orders in other currencies (not in the amount above): %s",
                     foreign,
                 )
             )

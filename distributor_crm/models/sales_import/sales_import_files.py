@@ -52,6 +52,8 @@ class Files:
 
 
 class SalesImport(models.Model):
+    # One model, a file for each of its tasks.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "distributor.sales.import"
 
     def _get_files(self) -> Files:
@@ -246,5 +248,7 @@ class _Explained:
     def __exit__(self, _kind, error, _traceback):
         if isinstance(error, FileProblem):
             text = file_message(self.env, error.problem)
-            raise UserError(f"{self.name}: {text}") from error
+            raise UserError(
+                self.env._("%(file)s: %(problem)s", file=self.name, problem=text)
+            ) from error
         return False

@@ -10,6 +10,8 @@ COUNTRY_NAMES = {"usa": "US", "uk": "GB", "england": "GB", "中国": "CN", "prc"
 
 
 class SalesImport(models.Model):
+    # One model, a file for each of its tasks.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "distributor.sales.import"
 
     def _make_masters(self, files, plan):
@@ -93,7 +95,8 @@ class SalesImport(models.Model):
         rows may use."""
         countries, states = dict.fromkeys([""], False), {}
         for lang in dict.fromkeys(("en_US", self.env.lang or "en_US")):
-            for country in self.env["res.country"].with_context(lang=lang).search([]):
+            Country = self.env["res.country"].with_context(lang=lang)
+            for country in Country.search_fetch([], ["name", "code"]):
                 countries[normalise_name(country.name)] = country.id
                 countries.setdefault(normalise_name(country.code), country.id)
         for name, code in COUNTRY_NAMES.items():

@@ -18,6 +18,7 @@ class Plan:
     """
 
     customers: dict = field(default_factory=dict)
+    with_terms: set = field(default_factory=set)
     products: dict = field(default_factory=dict)
     new_customers: set = field(default_factory=set)
     new_products: set = field(default_factory=set)
@@ -30,6 +31,8 @@ class Plan:
 
 
 class SalesImport(models.Model):
+    # One model, a file for each of its tasks.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "distributor.sales.import"
 
     def _make_plan(self, files):
@@ -43,7 +46,8 @@ class SalesImport(models.Model):
                 plan.refused[order.number] = order.problems
         good = files.book.good()
         self._plan_masters(plan, files, good)
-        self._plan_currencies(plan)
+        self._plan_terms(plan)
+        self._plan_currencies(plan, {order.currency for order in good})
         self._refuse_unknown(plan, good)
         good = [order for order in good if order.number not in plan.refused]
         self._skip_imported(plan, good)
@@ -100,8 +104,15 @@ class SalesImport(models.Model):
                 unclear.add(code)
         return {code: found for code, (_rank, found) in best.items()}, unclear
 
-    def _plan_currencies(self, plan):
-        currencies = self.env["res.currency"].search([])
+    def _plan_terms(self, plan):
+        """The customers whose payment terms say when an invoice is due."""
+        # sudo: as for the search of the customers
+        partners = self.env["res.partner"].sudo().with_company(self.company_id)
+        partners = partners.browse(plan.customers.values())
+        plan.with_terms = set(partners.filtered("property_payment_term_id").ids)
+
+    def _plan_currencies(self, plan, names):
+        currencies = self.env["res.currency"].search([("name", "in", list(names))])
         plan.currencies = {currency.name: currency.id for currency in currencies}
         plan.currencies[""] = self.currency_id.id
         groups = self.env["res.currency.rate"]._read_group(

@@ -22,6 +22,8 @@ LOCK = 1936553065
 
 
 class SalesImport(models.Model):
+    # One model, a file for each of its tasks.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "distributor.sales.import"
 
     @api.model
@@ -138,7 +140,8 @@ class SalesImport(models.Model):
 
     def _commit(self):
         if self._may_commit():
-            self.env.cr.commit()
+            # What is done stays done if the process is killed.
+            self.env.cr.commit()  # pylint: disable=invalid-commit
 
     def _commit_progress(self, processed=0, remaining=None):
         """Commit and tell the scheduler; the seconds that it leaves us."""
@@ -229,7 +232,9 @@ class SalesImport(models.Model):
         currency = self.env["res.currency"].browse(plan.currencies[order.currency])
         for kind, lines in order.documents():
             sign = -1 if kind == INVOICE else 1
-            yield {
+            # Odoo would take today, which is years after the sale.
+            due = {} if partner in plan.with_terms else {"invoice_date_due": order.date}
+            yield due | {
                 "move_type": kind,
                 "company_id": self.company_id.id,
                 "journal_id": self.journal_id.id,
