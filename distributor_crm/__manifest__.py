@@ -29,6 +29,7 @@
         "views/res_partner_grade_views.xml",
         "views/res_partner_views.xml",
         "views/sales_import_views.xml",
+        "views/rebate_portal_templates.xml",
         "views/distributor_menus.xml",  # last: it refers to the actions above
     ],
     "demo": [

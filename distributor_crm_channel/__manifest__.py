@@ -7,5 +7,13 @@
     "website": "https://distributor-crm.example",
     "license": "AGPL-3",
     "depends": ["distributor_crm", "website_sale", "sale_loyalty", "stock"],
-    "data": [],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/distributor_territory_rules.xml",
+        "views/distributor_authorization_views.xml",
+        "views/distributor_territory_views.xml",
+        "views/res_partner_views.xml",
+        "views/distributor_channel_menus.xml",  # last: it refers to the actions above
+    ],
+    "demo": ["demo/distributor_territory_demo.xml"],
 }

@@ -14,6 +14,8 @@ MAX_NUMBER = Decimal(10) ** 12
 MAX_TEXT = 128
 OLDEST = date(1970, 1, 1)
 
+# -3, 3- (as SAP writes it), (3) (as accountants write it)
+NEGATIVES = tuple(map(re.compile, (r"-([^-]+)", r"([^-]+)-", r"\(([^-]+)\)")))
 PLAIN = re.compile(r"\d+(\.\d*)?|\.\d+")
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
 GROUPED_COMMA = re.compile(r"\d{1,3}(\.\d{3})+(,\d*)?")
@@ -46,10 +48,10 @@ def read_number(cell: str, comma: str = "") -> Decimal | None:
     if text.upper() in BLANKS:
         return None
     number = re.sub(r"[\s¥$€£']|^(CNY|RMB|USD|EUR)", "", text).replace("−", "-")
-    negative = number.startswith("-") or number.endswith("-")
-    if number.startswith("(") and number.endswith(")"):
-        negative, number = True, number[1:-1]
-    digits = number.strip("-") if negative else number.removeprefix("+")
+    negative, digits = False, number.removeprefix("+")
+    for pattern in NEGATIVES:
+        if match := pattern.fullmatch(number):
+            negative, digits = True, match[1]
     value = Decimal(_point(digits, comma, text))
     if value >= MAX_NUMBER:
         raise ValueProblem("too_big", value=text)

@@ -45,7 +45,7 @@ FILES = {
     "duplicate_header": _lt(
         'The column "%(header)s" is there twice. Remove or rename one of them.'
     ),
-    "missing_columns": _lt("Columns are missing: %(columns)s."),
+    "missing_columns": _lt("Columns are missing:\n%(columns)s"),
 }
 
 LINES = {
@@ -118,9 +118,9 @@ def file_message(env, problem):
     """Why a file is refused and what to do about it, in the user's language."""
     params = dict(problem.params)
     if problem.code == "missing_columns":
-        params["columns"] = "; ".join(
+        params["columns"] = "\n".join(
             env._(
-                "%(column)s (accepted headers: %(headers)s)",
+                "- %(column)s, accepted headers: %(headers)s",
                 column=env._(COLUMNS[name]),
                 headers=", ".join(headers),
             )

@@ -170,22 +170,26 @@ class SalesImport(models.Model):
             name = (record.name or "").replace("/", "-")
             record.error_filename = self.env._("%s refused lines.csv", name)
 
-    @api.depends("state", "run_ids.order_done", "run_ids.order_total")
+    @api.depends("state", "todo_count", "run_ids.order_done", "run_ids.order_total")
     def _compute_progress(self):
         for record in self:
             run = record.run_ids[:1]
-            record.progress = run.progress
-            record.progress_text = record._describe_progress(run)
+            # A resumed import starts where it was: its last run has only the rest.
+            total = max(record.todo_count, run.order_total)
+            prepared = run.order_total or run.date_end
+            done = total - (run.order_total - run.order_done) if prepared else 0
+            record.progress = 100.0 * done / total if total else run.progress
+            record.progress_text = record._describe_progress(run, done, total)
 
-    def _describe_progress(self, run):
+    def _describe_progress(self, run, done, total):
         if not run:
             return False
         if self.state == "running" and not run.order_total:
-            return self.env._("Reading the files")
+            return self.env._("Reading the files, making distributors and products")
         return self.env._(
             "%(done)s of %(total)s orders, %(rate)s a second",
-            done=run.order_done,
-            total=run.order_total,
+            done=done,
+            total=total,
             rate=round(run.rate, 1),
         )
 

@@ -211,12 +211,14 @@ class SalesImport(models.Model):
         for row, problem in problems:
             own[row].append(line_message(self.env, problem))
         bad_rows = [str(row) for row in own if row]
-        other = own.get(None) or [
-            line_message(
-                self.env, Problem("other_lines", {"rows": ", ".join(bad_rows[:5])})
-            )
-        ]
-        return {row: " ".join(own.get(row, other)) for row in order.rows}
+        other = line_message(
+            self.env, Problem("other_lines", {"rows": ", ".join(bad_rows[:5])})
+        )
+        whole = own.pop(None, [])
+        return {
+            row: " ".join(dict.fromkeys(whole + own.get(row, []))) or other
+            for row in order.rows
+        }
 
 
 def _unknown(kind, code):

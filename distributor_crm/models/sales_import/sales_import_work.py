@@ -37,6 +37,10 @@ class SalesImport(models.Model):
         # sudo: who may import may wake the scheduled action that does the work
         self.env.ref("distributor_crm.ir_cron_sales_import").sudo()._trigger(at)
 
+    def _wake_later(self):
+        """Another process is at work: look again when it may be through."""
+        self._wake(fields.Datetime.now() + timedelta(minutes=1))
+
     def _as_user(self):
         """The import with the eyes of who started it: his language, his lock dates."""
         user = self.user_id
@@ -72,7 +76,7 @@ class SalesImport(models.Model):
         self.ensure_one()
         with self._alone() as alone:
             if not alone:
-                self._wake(fields.Datetime.now() + timedelta(minutes=1))
+                self._wake_later()
                 return True
             # What the holder before us wrote is seen from a new transaction on.
             self._commit()
@@ -97,7 +101,8 @@ class SalesImport(models.Model):
             if self._is_stopped():
                 break
             if self._process_chunk(plan, chunk, run) is None:
-                return False
+                self._wake_later()
+                return True
             run.seconds += time.monotonic() - started
             started = time.monotonic()
             left = self._commit_progress(len(chunk))
@@ -221,25 +226,28 @@ class SalesImport(models.Model):
     def _prepare_moves(self, plan, order):
         """The values of the order's invoice and credit note."""
         partner = plan.customers[order.customer]
+        currency = self.env["res.currency"].browse(plan.currencies[order.currency])
         for kind, lines in order.documents():
+            sign = -1 if kind == INVOICE else 1
             yield {
                 "move_type": kind,
                 "company_id": self.company_id.id,
                 "journal_id": self.journal_id.id,
                 "partner_id": partner,
-                "currency_id": plan.currencies[order.currency],
+                "currency_id": currency.id,
                 "invoice_date": order.date,
                 "ref": order.number,
                 "invoice_origin": order.number,
                 "invoice_line_ids": [
-                    Command.create(self._prepare_line(plan, line)) for line in lines
+                    Command.create(self._prepare_line(plan, line, sign, currency))
+                    for line in lines
                 ],
                 "distributor_import_id": self.id,
                 "distributor_import_key": order.key(kind),
                 "distributor_import_digest": order.digest(),
             }
 
-    def _prepare_line(self, plan, line):
+    def _prepare_line(self, plan, line, sign, currency):
         values = {
             "product_id": plan.products[line.product],
             "quantity": line.quantity,
@@ -247,6 +255,11 @@ class SalesImport(models.Model):
         }
         if not self.apply_taxes:
             values["tax_ids"] = [Command.clear()]
+            if currency == self.company_id.currency_id:
+                # Untaxed and in the company's currency, the balance is known. Given it,
+                # Odoo has no tax to work out and does not write each line again.
+                balance = sign * currency.round(line.quantity * line.price)
+                values.update(balance=balance, amount_currency=balance)
         return values
 
 

@@ -51,6 +51,11 @@ registry.category("web_tour.tours").add("distributor_rebate_tour", {
             run: "click",
         },
         {
+            content: "They have a page of their own",
+            trigger:
+                ".o_last_breadcrumb_item:contains('Invoice Lines behind the Rebate')",
+        },
+        {
             content: "Their sum is the basis, to the cent",
             trigger: ".o_list_view .o_list_footer:contains('2,345.67')",
         },
@@ -60,7 +65,7 @@ registry.category("web_tour.tours").add("distributor_rebate_tour", {
         },
         {
             content: "Go back to the statement",
-            trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a:last",
+            trigger: ".o_back_button a",
             run: "click",
         },
         {
