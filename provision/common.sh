@@ -41,7 +41,7 @@ open_state() {
         die "cannot write to $STATE; set DISTRIBUTOR_CRM_STATE to a folder of yours"
     [ -O "$STATE" ] || die "$STATE belongs to another user; run this as that one, or set DISTRIBUTOR_CRM_STATE to a folder of yours"
     exec 9>>"$STATE/lock"
-    if ! flock -n 9; then
+    if ! flock -w 3 9; then
         die "another ./run is at work here (process $(cat "$STATE/lock.pid" 2>/dev/null || echo '?')); wait for it, or stop that one"
     fi
     echo $$ >"$STATE/lock.pid"
@@ -55,11 +55,22 @@ open_state() {
 interrupted() {
     trap - INT TERM HUP
     if [ -n "$STEP_PID" ]; then
-        kill -TERM -- "-$STEP_PID" 2>/dev/null || true
-        wait "$STEP_PID" 2>/dev/null || true
+        end_group "$STEP_PID"
     fi
     printf '\nrun: stopped; the same command goes on from here\n' >&2
     exit "$2"
+}
+
+# end_group GROUP: politely, and after ten seconds not so; nothing of it goes on alone.
+end_group() {
+    local left=50
+    kill -TERM -- "-$1" 2>/dev/null || true
+    while kill -0 -- "-$1" 2>/dev/null; do
+        left=$((left - 1))
+        [ $left -ne 0 ] || kill -KILL -- "-$1" 2>/dev/null || true
+        [ $left -gt -10 ] || break
+        sleep 0.2
+    done
 }
 
 clock() { printf '%s' "${EPOCHREALTIME/[.,]/}"; }

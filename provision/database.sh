@@ -29,6 +29,8 @@ write_conf() {
         } >"$CONF.new"
     )
     mv "$CONF.new" "$CONF"
+    db list _ >/dev/null 2>"$LOGS/database.log" ||
+        die "no PostgreSQL answers at ${DB_HOST:-localhost}${DB_PORT:+:$DB_PORT}: $(cut -c1-200 "$LOGS/database.log" | sed -n 1p)"
 }
 
 db() { "$VENV_PYTHON" "$ROOT/provision/db.py" "$CONF" "$@"; }

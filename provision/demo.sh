@@ -138,14 +138,14 @@ command_load() {
     [ -d "$folder" ] || die "there is no folder $folder"
     open_state
     prepare_demo
-    LOAD_DIR="$(cd "$folder" && pwd -P)" odoo_script "$DEMO_DB" load.py
+    LOAD_DIR="$(cd "$folder" && pwd -P)" odoo_script "$DEMO_DB" load.py || exit $?
 }
 
 command_shell() {
     open_state
     prepare_demo
     exec 9>&-
-    odoo shell -d "$DEMO_DB" --no-http --max-cron-threads=0 --log-level=warn "$@"
+    odoo shell -d "$DEMO_DB" --no-http --max-cron-threads=0 --log-level=warn "$@" || exit $?
 }
 
 stop_server() {

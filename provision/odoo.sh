@@ -30,8 +30,9 @@ ensure_odoo() {
     mkdir -p "$LINK"
     ln -sfn "$(cd "$package" && pwd -P)" "$LINK/odoo"
     ODOO_ADDONS="$LINK/odoo/addons"
-    [ ! -d "$package/../addons/web" ] || ODOO_ADDONS="$(cd "$package/../addons" && pwd -P),$ODOO_ADDONS"
-    ODOO_VERSION="$(sed -n "s/^version_info *= *\(.*\)/\1/p" "$package/release.py") $(cat "$STAMPS/odoo" 2>/dev/null)"
+    # In a source checkout most addons lie beside the package.
+    [ -d "$package/addons/web" ] || ODOO_ADDONS="$(cd "$package/../addons" && pwd -P),$ODOO_ADDONS"
+    ODOO_VERSION="$(sed -n "s/^version_info *= *\(.*\)/\1/p" "$package/release.py") $(cat "$STAMPS/odoo" 2>/dev/null || true)"
     export PYTHONPATH="$LINK" PYTHONDONTWRITEBYTECODE=
 }
 

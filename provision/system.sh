@@ -136,14 +136,16 @@ download() {
     die "could not download $* from the Debian archive; see $LOGS/$STEP_NAME.log"
 }
 
-# unpack FOLDER TREE: all the .deb files of a folder into a tree; what nobody reads is left out.
+# unpack FOLDER TREE: all the .deb files of a folder into a tree. What nobody reads is left
+# out, and so is a second, incomplete copy of Odoo's addons in its package.
 unpack() {
     local deb
     mkdir -p "$2"
     for deb in "$1"/*.deb; do
         dpkg-deb --fsys-tarfile "$deb" |
             tar -x -C "$2" --no-same-owner --exclude='./usr/share/doc' --exclude='./usr/share/man' \
-                --exclude='./usr/share/lintian' --exclude='./usr/share/locale'
+                --exclude='./usr/lib/python3/dist-packages/addons' --exclude='./usr/share/lintian' \
+                --exclude='./usr/share/locale'
     done
 }
 

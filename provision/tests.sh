@@ -89,5 +89,5 @@ run_pytest() {
         --odoo-database="${DB_PREFIX}run" --odoo-http --junit-xml="$STATE/junit.xml" "$@" || code=$?
     drop_leftovers
     external_database || stop_cluster test >/dev/null
-    return "$code"
+    exit "$code"
 }
