@@ -1,22 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """The import on real-shaped sales: a wholesaler's three years, a quarter invoiced."""
 
-import base64
-import gzip
-import os
 from decimal import Decimal
-from pathlib import Path
-from unittest import skipUnless
 
-from odoo import SUPERUSER_ID
+from real_sales import FOLDER, RealSalesCommon, needs_real_sales
+
 from odoo.tests import tagged
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-
-FOLDER = Path(
-    os.environ.get("SALES_DIR")
-    or Path(__file__).resolve().parents[2] / "shared" / "data" / "adventureworks"
-)
 YEARS = {
     2017: Decimal("8069755.58"),
     2018: Decimal("24328786.25"),
@@ -27,21 +17,9 @@ MONTH = "2019-02"
 
 
 @tagged("post_install", "-at_install")
-@skipUnless(FOLDER.is_dir(), "announced: the real-shaped sales are not on this machine")
-class TestRealSales(AccountTestInvoicingCommon):
+@needs_real_sales
+class TestRealSales(RealSalesCommon):
     """Distributors, products and invoices add up to what the files add up to."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        company = cls.env.company
-        context = {"allowed_company_ids": company.ids}
-        cls.env = cls.env(user=SUPERUSER_ID, context=context)
-        cls.classPatch(
-            cls.env.registry["distributor.sales.import"],
-            "_may_commit",
-            lambda self: False,
-        )
 
     def test_whole_file_is_understood(self):
         """57,851 lines are 3,616 orders of 632 customers, with the known totals."""
@@ -63,7 +41,7 @@ class TestRealSales(AccountTestInvoicingCommon):
     def test_a_month_in_the_ledger(self):
         """Each order of a month is a posted invoice of its amount, customer and date;
         doing it twice changes nothing."""
-        record = self._run_month()
+        record = self._import_sales(MONTH)
         self.assertEqual(record.state, "done")
         moves = self.env["account.move"].search(
             [("distributor_import_id", "=", record.id)]
@@ -84,27 +62,5 @@ class TestRealSales(AccountTestInvoicingCommon):
         self.assertEqual(
             len(moves.invoice_line_ids), sum(len(order.lines) for order in orders)
         )
-        again = self._run_month()
+        again = self._import_sales(MONTH)
         self.assertEqual((again.invoice_count, again.skipped_count), (0, len(orders)))
-
-    def _run_month(self):
-        files = {
-            "orders": "FactResellerSales.csv.gz",
-            "customers": "Resellers.csv.gz",
-            "products": "Product.csv.gz",
-        }
-        values = {}
-        for name, file in files.items():
-            data = (FOLDER / file).read_bytes()
-            if name == "orders":
-                lines = gzip.decompress(data).decode().splitlines(keepends=True)
-                lines[1:] = [line for line in lines if f",{MONTH}-" in line]
-                data = "".join(lines).encode()
-            values[f"{name}_file"] = base64.b64encode(data)
-            values[f"{name}_filename"] = file
-        record = self.env["distributor.sales.import"].create(values)
-        record.action_check()
-        record.action_import()
-        record._cron_work()
-        record.invalidate_recordset()
-        return record
