@@ -3,7 +3,8 @@
 
 The same import as in the web interface, run to its end here. Interrupted and started
 again, it goes on where it was. Prints how far it is; ends with a non-zero exit code if
-nothing could be imported.
+nothing could be imported. The refused lines and their reasons go to the file that
+``LOAD_ERRORS`` names, if it does.
 """
 
 import os
