@@ -36,6 +36,17 @@ class ResPartner(models.Model):
         for partner in self:
             partner.rebate_statement_count = counts.get(partner, 0)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS base: the default of the Distributors menu is meant for the company,
+        # not for the contacts that are created with it.
+        return super().create(
+            [
+                {"is_distributor": False, **vals} if vals.get("parent_id") else vals
+                for vals in vals_list
+            ]
+        )
+
     def action_view_rebate_statements(self):
         """Open the rebate statements of these distributors."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

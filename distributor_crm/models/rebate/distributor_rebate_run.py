@@ -8,6 +8,12 @@ from odoo.tools import SQL, float_repr
 from ...rebate import arithmetic, ledger
 
 RUNNERS = "distributor_crm.group_sales_manager,distributor_crm.group_finance"
+# A run is not an event of each statement: no log, no followers.
+QUIET = {
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "tracking_disable": True,
+}
 
 
 class DistributorRebateProgram(models.Model):
@@ -33,22 +39,34 @@ class DistributorRebateProgram(models.Model):
                     programs=", ".join(idle.mapped("name")),
                 )
             )
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Someone else is computing one of these programs right now. Try "
-                    "again in a moment."
-                )
-            ) from error
+        self._lock_for_run()
         self.env.flush_all()
         for program in self:
             # Statements are the engine's alone: users hold no right to create
             # them, and the result must not depend on what the one who starts the
             # run may see.
-            program.sudo()._compute_statements()
+            program.sudo().with_context(**QUIET)._compute_statements()
         return self._notify_computed()
+
+    def _lock_for_run(self):
+        """Keep out other runs, and approvals of the statements that may change.
+
+        :raises UserError: somebody else is at work
+        """
+        # Whoever may compute locks all statements, those he does not see too.
+        statements = self.env["distributor.rebate.statement"].sudo()
+        try:
+            self.lock_for_update(allow_referencing=True)
+            statements.search(
+                [("program_id", "in", self.ids), ("approval_state", "=", "draft")]
+            ).lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Someone else is computing or approving one of these programs "
+                    "right now. Try again in a moment."
+                )
+            ) from error
 
     def _notify_computed(self):
         """Return the client action that tells the outcome and shows it."""
