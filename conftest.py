@@ -12,6 +12,13 @@ import threading
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no fault of a test: nothing that is checked depends on the clock.
+settings.register_profile(
+    "steady", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 ANNOUNCED = "announced: "
 ROOT = Path(__file__).parent
