@@ -120,6 +120,7 @@ The demo runs:  http://127.0.0.1:$DEMO_PORT
   sales manager           manager          manager
   finance                 finance          finance
   channel administrator   channel_admin    channel_admin
+  compliance reviewer     compliance       compliance
   distributor (portal)    distributor      distributor
 
 What to look at first:

@@ -103,9 +103,9 @@ def test_shim_that_does_not_work_is_passed_over(tmp_path):
     shim = tmp_path / "python3"
     shim.write_text("#!/bin/sh\necho 'no such version' >&2\nexit 127\n")
     shim.chmod(0o755)
-    (tmp_path / "python3.12").symlink_to(sys.executable)
+    (tmp_path / "python3.13").symlink_to(sys.executable)
     done = part("find_python; echo $PYTHON_FOUND", tmp_path, PATH=f"{tmp_path}:/bin")
-    assert done.stdout.strip() == str(tmp_path / "python3.12")
+    assert done.stdout.strip() == str(tmp_path / "python3.13")
 
 
 def test_odoo_home_without_odoo(tmp_path):
