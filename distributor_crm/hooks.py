@@ -2,5 +2,14 @@
 
 
 def uninstall_hook(env):
-    """Take along the reviews of our documents, which no foreign key ties to them."""
+    """Take along what no foreign key and no module name ties to our models."""
     env["tier.review"].search([("model", "=like", "distributor.%")]).unlink()
+    # Odoo names what our models inherit on behalf of the addon that holds the mixin,
+    # and forgets these names when the models go.
+    env.cr.execute(
+        """
+        DELETE FROM ir_model_data
+         WHERE module !~ '^distributor_crm'
+           AND name ~ '^(selection|model_inherit|field|constraint)__distributor_'
+        """
+    )
