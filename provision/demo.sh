@@ -80,7 +80,7 @@ build_demo() {
     require_space 2
     db drop "$new"
     db create "$new"
-    odoo_offline -d "$new" -i "$(addon_list)" --with-demo --load-language=zh_CN,en_US
+    odoo_offline -d "$new" -i "$(addon_list)" --with-demo --load-language=en_US,zh_CN
     odoo_script "$new" complete_assets.py
     db rename "$new" "$DEMO_DB"
 }

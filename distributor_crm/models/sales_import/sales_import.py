@@ -35,6 +35,7 @@ class SalesImport(models.Model):
             ("stopped", "Stopped"),
             ("failed", "Failed"),
         ],
+        string="Status",
         default="draft",
         required=True,
         readonly=True,
