@@ -55,6 +55,7 @@ class DistributorRebateStatement(models.Model):
         index=True,
         ondelete="restrict",
     )
+    partner_ref = fields.Char(related="partner_id.ref", string="Code")
     company_id = fields.Many2one(
         related="program_id.company_id", store=True, precompute=True, index=True
     )
