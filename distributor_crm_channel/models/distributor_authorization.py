@@ -65,7 +65,7 @@ class DistributorAuthorization(models.Model):
         help="Nobody else may be authorized for these products in this territory, or "
         "in one that overlaps it, on the same days.",
     )
-    legal_basis = fields.Char(
+    legal_basis = fields.Text(
         tracking=True,
         help="What the exclusivity rests on. Dividing a market between distributors "
         "is judged under competition law, and differs by country and market share.",
@@ -192,19 +192,29 @@ class DistributorAuthorization(models.Model):
         mine, theirs = self.categ_id.parent_path or "", other.categ_id.parent_path or ""
         return mine.startswith(theirs) or theirs.startswith(mine)
 
-    def _describe_conflict(self, other):
-        holder, asker = (other, self) if other.exclusive else (self, other)
+    def _describe_conflict(self, rival):
+        names = {
+            "asker": self.partner_id.name,
+            "asked": self.territory_id.name,
+            "rival": rival.partner_id.name,
+            "products": rival.categ_id.display_name or self.env._("all products"),
+            "territory": rival.territory_id.name,
+            "period": rival._describe_period(),
+        }
+        if rival.exclusive:
+            return self.env._(
+                "%(asker)s cannot be authorized for %(asked)s: %(rival)s is the "
+                "exclusive distributor for %(products)s in %(territory)s, %(period)s. "
+                "Choose other days, other products or a territory that does not "
+                "overlap, or end the exclusivity.",
+                **names,
+            )
         return self.env._(
-            "%(asker)s cannot be authorized for %(asked)s: %(holder)s is the exclusive "
-            "distributor for %(products)s in %(territory)s, %(period)s. Choose other "
-            "days, other products or a territory that does not overlap, or end the "
-            "exclusivity.",
-            asker=asker.partner_id.name,
-            asked=asker.territory_id.name,
-            holder=holder.partner_id.name,
-            products=holder.categ_id.display_name or self.env._("all products"),
-            territory=holder.territory_id.name,
-            period=holder._describe_period(),
+            "%(asker)s cannot be exclusive for %(asked)s: %(rival)s is authorized for "
+            "%(products)s in %(territory)s, %(period)s. Choose other days, other "
+            "products or a territory that does not overlap, or end that "
+            "authorization.",
+            **names,
         )
 
     def _describe_period(self):

@@ -70,8 +70,11 @@ class DistributorTerritory(models.Model):
     @api.depends("area_ids.display_name")
     def _compute_area_summary(self):
         for territory in self:
+            # One entry a state or country, with the parts of it that are covered.
+            places = territory.area_ids.grouped(lambda a: a.state_id or a.country_id)
             territory.area_summary = "; ".join(
-                territory.area_ids.mapped("display_name")
+                ": ".join(filter(None, (place.display_name, areas._list_parts())))
+                for place, areas in places.items()
             )
 
     @api.depends(

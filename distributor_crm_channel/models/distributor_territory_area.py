@@ -49,11 +49,15 @@ class DistributorTerritoryArea(models.Model):
         for area in self:
             # A state's own name is enough: it names the country in brackets.
             place = area.state_id or area.country_id
-            parts = (place.display_name, area.city, area._zip_label())
-            area.display_name = ", ".join(filter(None, parts))
+            parts = (place.display_name, area._list_parts())
+            area.display_name = ": ".join(filter(None, parts))
 
-    def _zip_label(self):
-        return self.zip_prefix and self.env._("postal code %s…", self.zip_prefix)
+    def _list_parts(self):
+        """Name the cities and postal prefixes, as in ``London SW1…, Oxford``."""
+        parts = (
+            (area.city, area.zip_prefix and f"{area.zip_prefix}…") for area in self
+        )
+        return ", ".join(filter(None, (" ".join(filter(None, p)) for p in parts)))
 
     @api.constrains("country_id", "state_id")
     def _check_state_id(self):

@@ -232,7 +232,7 @@ class DistributorFeeStandard(models.Model):
         }
         return Domain.OR(domains[state] for state in value if state in domains)
 
-    @api.depends("basis", "rate", "amount", "cap", "currency_id", "uom_id")
+    @api.depends("basis", "rate", "amount", "cap", "currency_id")
     def _compute_terms(self):
         for standard in self:
             standard.terms = standard._describe_terms()
@@ -243,13 +243,10 @@ class DistributorFeeStandard(models.Model):
             return self.env._("Nothing")
         if self.basis == "percent":
             rate = formatLang(self.env, self.rate, digits=4).rstrip("0").rstrip(".,")
-            text = self.env._("%(rate)s % of net sales", rate=rate)
+            text = self.env._("%(rate)s%% of net sales", rate=rate)
         else:
-            text = self.env._(
-                "%(amount)s per %(unit)s",
-                amount=format_amount(self.env, self.amount, self.currency_id),
-                unit=self.uom_id.name or self.env._("unit"),
-            )
+            amount = format_amount(self.env, self.amount, self.currency_id)
+            text = self.env._("%(amount)s per unit", amount=amount)
         if not self.cap:
             return text
         return self.env._(
@@ -261,9 +258,10 @@ class DistributorFeeStandard(models.Model):
     @api.depends("product_tmpl_id", "categ_id", "grade_id", "date_from")
     def _compute_display_name(self):
         for standard in self:
-            parts = [
-                (standard.product_tmpl_id or standard.categ_id).display_name,
+            scope = standard.product_tmpl_id or standard.categ_id
+            parts = scope and [
+                scope.display_name,
                 standard.grade_id.display_name,
                 standard.date_from and format_date(self.env, standard.date_from),
             ]
-            standard.display_name = " · ".join(filter(None, parts))
+            standard.display_name = " · ".join(filter(None, parts or ()))

@@ -1,0 +1,3 @@
+from . import test_fee_standard
+from . import test_fee_standard_lookup
+from . import test_fee_standard_security
