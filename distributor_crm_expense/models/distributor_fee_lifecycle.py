@@ -6,6 +6,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools.misc import format_date
 
 # A change of one of these is another promise: it voids the compliance approval,
 # and once the standard is in force it takes a new version.
@@ -240,10 +241,21 @@ class DistributorFeeStandard(models.Model):
             not self.date_to or other.date_from <= self.date_to
         )
 
+    def _describe_period(self):
+        self.ensure_one()
+        start = format_date(self.env, self.date_from)
+        if not self.date_to:
+            return self.env._("from %s on", start)
+        return self.env._(
+            "from %(start)s until %(end)s",
+            start=start,
+            end=format_date(self.env, self.date_to),
+        )
+
     def _end_predecessors(self):
         """Let the standards these follow end the day before.
 
-        :raises UserError: names a standard in force on the same days
+        :raises UserError: names the days another standard holds
         """
         yesterday = fields.Date.context_today(self) - timedelta(days=1)
         standing = (
@@ -266,11 +278,13 @@ class DistributorFeeStandard(models.Model):
                 if other.date_to or not is_successor:
                     raise UserError(
                         self.env._(
-                            "%(other)s is in force on some of the days of %(draft)s. "
-                            "End one before the other starts; days that have passed "
-                            "cannot be taken away from a standard.",
-                            other=other.display_name,
+                            "%(draft)s cannot be put in force: another standard of the "
+                            "same scope holds %(period)s. End one before the other "
+                            "starts; days that have passed cannot be taken away.",
                             draft=draft.display_name,
+                            period=other._describe_period(),
                         )
                     )
                 other.date_to = draft.date_from - timedelta(days=1)
+        # The database has to know of the ends before it sees the new standards.
+        self.flush_model(["date_to"])

@@ -148,14 +148,12 @@ class DistributorFeeStandard(models.Model):
     )
     reviewed_by_id = fields.Many2one(
         comodel_name="res.users",
-        string="Compliance Approval by",
+        string="Approved by",
         readonly=True,
         copy=False,
         tracking=True,
     )
-    reviewed_on = fields.Datetime(
-        string="Compliance Approval on", readonly=True, copy=False
-    )
+    reviewed_on = fields.Datetime(string="Approved on", readonly=True, copy=False)
     confirmed_by_id = fields.Many2one(
         comodel_name="res.users",
         string="Put in Force by",

@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import re
+
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
@@ -83,8 +85,13 @@ class TestFeeStandard(FeeStandardCommon):
                 )
 
     def test_predecessor_ends_the_day_before(self):
+        # with tracking, and with the changes written out, as when users work
         old = self._create_standard()
-        new = self._create_standard(rate=3, date_from=self._day(10))
+        self.env.flush_all()
+        self.env.invalidate_all()
+        new = self._create_standard(confirm=False, rate=3, date_from=self._day(10))
+        new.with_context(tracking_disable=False).action_confirm()
+        self.env.flush_all()
         self.assertEqual(old.date_to, self._day(9))
         self.assertEqual((old.state, new.state), ("in_force", "upcoming"))
 
@@ -97,7 +104,7 @@ class TestFeeStandard(FeeStandardCommon):
         ]
         self.assertEqual({other.state for other in others}, {"in_force"})
 
-    def test_overlap_refused_with_name(self):
+    def test_overlap_refused_with_period(self):
         old = self._create_standard(date_to=self._day(30))
         for start, end in ((30, None), (-400, -400), (-500, None), (-500, -400)):
             draft = self._create_standard(
@@ -105,7 +112,7 @@ class TestFeeStandard(FeeStandardCommon):
                 date_from=self._day(start),
                 date_to=end and self._day(end),
             )
-            with self.assertRaisesRegex(UserError, old.display_name):
+            with self.assertRaisesRegex(UserError, re.escape(old._describe_period())):
                 draft.action_confirm()
             self.assertEqual(draft.state, "draft")
         self.assertTrue(self._create_standard(date_from=self._day(31)).confirmed_on)
