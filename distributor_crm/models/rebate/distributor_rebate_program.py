@@ -210,7 +210,7 @@ class DistributorRebateProgram(models.Model):
     formula = fields.Text(
         string="In Words",
         compute="_compute_formula",
-        help="What the program promises, as distributors may read it (R016).",
+        help="What the program promises, as distributors may read it.",
     )
 
     _dates_in_order = models.Constraint(

@@ -20,7 +20,7 @@ class DistributorRebateTier(models.Model):
     )
     currency_id = fields.Many2one(related="program_id.currency_id")
     threshold = fields.Monetary(
-        string="From",
+        string="Sales From",
         required=True,
         help="Sales of this amount and more reach the tier. It ends where the next "
         "one starts; the highest tier is open.",
