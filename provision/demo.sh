@@ -124,9 +124,9 @@ The demo runs:  http://127.0.0.1:$DEMO_PORT
   distributor (portal)    distributor      distributor
 
 What to look at first:
-  1. as manager: Distributors > Rebates > Programs: the demo's program, its tiers, Compute
+  1. as manager: Distributors > Rebates > Programs: a running one, its tiers, Compute
   2. a statement of it: what was earned, and one click to the invoice lines behind it
-  3. as finance: approve and post a statement, then see its credit note
+  3. as finance: an approved statement (filter To Post): post it, see its credit note
 
 Its log: $SERVER_LOG.  To stop it: ./run stop
 TEXT

@@ -55,6 +55,7 @@ class TestRebateSecurity(DistributorCommon):
                 {"approval_state": "approved"},
                 {"state": "paid"},
                 {"move_id": False},
+                {"account_manager_id": user.id},
                 {"line_ids": [Command.clear()]},
             ):
                 with self.assertRaises(AccessError):
