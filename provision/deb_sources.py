@@ -67,13 +67,11 @@ def entries(folder):
 
 
 def is_debian(uri):
-    """Tell whether an archive's address looks like Debian's own, or a mirror of it."""
+    """Tell whether an archive's address looks like Debian's own or a mirror's."""
     parts = urlsplit(uri)
     if parts.path.rstrip("/").endswith("-security"):
         return False
-    return (parts.hostname or "").endswith("mirror.example") or bool(
-        re.search(r"/debian/?$|/archive/debian/", parts.path)
-    )
+    return bool(re.search(r"/debian/?$|/archive/debian/", parts.path))
 
 
 def main(suite, codename, folder="/etc/apt"):

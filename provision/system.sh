@@ -93,7 +93,7 @@ private_apt() {
     local home="$STATE/apt/$1"
     mkdir -p "$home/sources" "$home/lists/partial" "$home/cache/archives/partial"
     "$PYTHON_FOUND" "$ROOT/provision/deb_sources.py" "$1" "$(debian_release)" >"$home/sources/debian.sources" ||
-        die "no Debian archive found in /etc/apt; add one, e.g. http://mirror.example/debian $(debian_release) main"
+        die "no Debian archive found in /etc/apt; add the component main of $(debian_release)"
     PRIVATE_APT=(
         -o "Dir::Etc::sourcelist=/dev/null" -o "Dir::Etc::sourceparts=$home/sources"
         -o "Dir::State::lists=$home/lists" -o "Dir::State::status=/dev/null" -o "Dir::Cache=$home/cache"
