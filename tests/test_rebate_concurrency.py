@@ -1,0 +1,130 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Two processes at the same work: each rebate is computed and paid once."""
+
+import subprocess
+import sys
+
+import pytest
+
+# Both wait until the other is there too, then act at once.
+TOGETHER = """
+import time
+from odoo.exceptions import UserError
+from psycopg2.errors import SerializationFailure, UniqueViolation
+env = env(user=env.ref("distributor_crm.user_{user}"))
+programs = env["distributor.rebate.program"].search([("state", "=", "running")])
+statements = programs.statement_ids
+env.cr.execute("SELECT pg_advisory_lock_shared(1)")
+env.cr.commit()
+deadline = time.monotonic() + 60
+while time.monotonic() < deadline:
+    env.cr.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 1")
+    here = env.cr.fetchone()[0]
+    env.cr.rollback()
+    if here == 2:
+        break
+    time.sleep(0.01)
+assert here == 2, "the other process did not come"
+try:
+    {work}
+    env.cr.commit()
+    print("OUTCOME done")
+except (UserError, SerializationFailure, UniqueViolation) as error:
+    env.cr.rollback()
+    print("OUTCOME refused", type(error).__name__)
+time.sleep(2)
+"""
+APPROVE = """
+env = env(user=env.ref("distributor_crm.user_manager"))
+env["distributor.rebate.statement"].search([("state", "in", ["draft", "submitted"])]).action_approve()
+env.cr.commit()
+"""
+
+
+@pytest.fixture
+def shell(instance):
+    """Return a function that starts a script in `odoo shell`."""
+
+    def _shell(database, script):
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-W", "ignore", "-m", "odoo", "shell"),
+                *("-c", str(instance.conf), "-d", database, "--no-http"),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        process.stdin.write(script)
+        process.stdin.close()
+        process.stdin = None
+        return process
+
+    return _shell
+
+
+def outcomes(processes):
+    said = [process.communicate(timeout=300) for process in processes]
+    found = [
+        line.removeprefix("OUTCOME ")
+        for out, _err in said
+        for line in out.splitlines()
+        if line.startswith("OUTCOME ")
+    ]
+    assert len(found) == len(processes), said
+    return found
+
+
+def test_posting_twice_at_once_pays_once(instance, clone, shell):
+    """R23: whoever comes second is refused, and nothing is booked twice."""
+    database = clone(instance.template_demo)
+    setup = shell(database, APPROVE)
+    assert setup.wait(timeout=300) == 0, setup.communicate()
+    work = "statements.filtered('is_payable').action_post_credit_note()"
+    script = TOGETHER.format(user="finance", work=work)
+    found = outcomes([shell(database, script) for _number in range(2)])
+    assert found.count("done") == 1, found
+    with instance.connect(database) as cursor:
+        cursor.execute(
+            """
+            SELECT s.id, s.earned, count(m.id), sum(m.amount_total)
+              FROM distributor_rebate_statement s
+              LEFT JOIN account_move m
+                ON m.rebate_statement_id = s.id AND m.state = 'posted'
+             GROUP BY s.id, s.earned
+            """
+        )
+        rows = cursor.fetchall()
+    assert len(rows) > 50
+    for _id, earned, count, total in rows:
+        assert (count, total or 0) == ((1, earned) if earned else (0, 0))
+
+
+def test_computing_twice_at_once_counts_once(instance, clone, shell):
+    """Each invoice line stands once in a statement, and adds up to its basis."""
+    database = clone(instance.template_demo)
+    with instance.connect(database) as cursor:
+        cursor.execute(
+            """
+            UPDATE distributor_rebate_statement SET basis = 0, line_count = 0
+             WHERE approval_state = 'draft';
+            DELETE FROM distributor_rebate_line l USING distributor_rebate_statement s
+             WHERE s.id = l.statement_id AND s.approval_state = 'draft';
+            """
+        )
+        cursor.connection.commit()
+    script = TOGETHER.format(user="manager", work="programs.action_compute()")
+    found = outcomes([shell(database, script) for _number in range(2)])
+    assert sorted(found)[0] == "done", found
+    with instance.connect(database) as cursor:
+        cursor.execute(
+            """
+            SELECT s.id FROM distributor_rebate_statement s
+              LEFT JOIN distributor_rebate_line l ON l.statement_id = s.id
+             GROUP BY s.id
+            HAVING s.basis <> sum(l.amount) OR s.line_count <> count(l.id)
+                OR count(l.id) <> count(DISTINCT l.move_line_id)
+            """
+        )
+        assert cursor.fetchall() == []
