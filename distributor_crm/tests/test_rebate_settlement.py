@@ -187,6 +187,12 @@ class TestRebateSettlement(DistributorCommon):
             self.rebate_account,
         )
 
+    def test_messages_name_a_few_of_many(self):
+        statements = self.program.statement_ids
+        self.assertIn(" and ", statements._describe(limit=1))
+        self.assertTrue(statements._describe(limit=1).endswith("1 more"))
+        self.assertNotIn("more", statements._describe())
+
     def test_buttons_lead_both_ways(self):
         self._settle()
         move = self.statement.move_id

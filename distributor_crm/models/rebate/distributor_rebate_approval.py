@@ -34,7 +34,7 @@ class DistributorRebateStatement(models.Model):
                 self.env._(
                     "It is not your turn to approve %(statements)s. Waiting for "
                     "%(reviewers)s.",
-                    statements=", ".join(unsigned.mapped("display_name")),
+                    statements=unsigned._describe(),
                     reviewers=", ".join(unsigned.reviewer_ids.mapped("name")),
                 )
             )
@@ -83,6 +83,6 @@ class DistributorRebateStatement(models.Model):
             raise UserError(
                 self.env._(
                     "This does not apply to %(statements)s. Check the status.",
-                    statements=", ".join(wrong.mapped("display_name")),
+                    statements=wrong._describe(),
                 )
             )

@@ -63,7 +63,7 @@ class DistributorRebateStatement(models.Model):
                 self.env._(
                     "%(statements)s cannot be posted: only approved statements "
                     "without a credit note can.",
-                    statements=", ".join(wrong.mapped("display_name")),
+                    statements=wrong._describe(),
                 )
             )
         for program in self.program_id:

@@ -281,3 +281,12 @@ class DistributorRebateStatement(models.Model):
         """Open the program."""
         self.ensure_one()
         return self.program_id._get_records_action()
+
+    def _describe(self, limit=5) -> str:
+        """Return the names of the first statements, and how many more there are."""
+        names = ", ".join(self[:limit].mapped("display_name"))
+        if len(self) <= limit:
+            return names
+        return self.env._(
+            "%(names)s and %(count)s more", names=names, count=len(self) - limit
+        )
