@@ -255,6 +255,22 @@ class TestRebateProgram(DistributorCommon):
         ).action_compute()
         self.assertStatements(program, (self.north, "2024", 1000, 10))
 
+    def test_branch_counts_distributors_of_its_company(self):
+        """A partner of the parent company is a customer of its branches too."""
+        branch = (
+            self.env["res.company"]
+            .sudo()  # the set-up of companies is not what is tested
+            .create({"name": "Branch", "parent_id": self.company.id})
+        )
+        other = self.setup_other_company()["company"]
+        self.north.company_id = self.company
+        self.south.company_id = other
+        program = self._create_program(start=False)
+        program.sudo().write({"account_id": False, "company_id": branch.id})
+        found = self.env["res.partner"].search(program._get_partner_domain())
+        self.assertIn(self.north, found)
+        self.assertNotIn(self.south, found)
+
     def test_query_count_does_not_grow(self):
         """Reading the ledger takes as many queries for forty as for four."""
 

@@ -62,7 +62,7 @@ class DistributorRebateProgram(models.Model):
         """Return the distributors whose sales count."""
         self.ensure_one()
         domain = Domain("is_distributor", "=", True) & Domain(
-            "company_id", "in", [False, self.company_id.id]
+            self.env["res.partner"]._check_company_domain(self.company_id)
         )
         domain &= Domain("grade_id", "=", False) | Domain(
             "grade_id.is_rebate_eligible", "=", True
