@@ -106,6 +106,9 @@ class TestRebateSettlement(DistributorCommon):
         self.assertFalse(self.statement.is_payable)
         with self.assertRaisesRegex(UserError, "Nothing to post"):
             self.statement.with_user(self.finance).action_post_credit_note()
+        # Back in draft, its figures could change under the waiting credit note.
+        with self.assertRaisesRegex(UserError, "not taken back"):
+            self.statement.with_user(self.sales_manager).action_reject()
 
     def test_zero_is_passed_over(self):
         self._sell(self.partner_a, 1)

@@ -2,8 +2,6 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-REVERTIBLE = ("submitted", "approved")
-
 
 class DistributorRebateStatement(models.Model):
     """Who decides on a statement, and what the decision does."""
@@ -58,12 +56,12 @@ class DistributorRebateStatement(models.Model):
     def action_reject(self):
         """Send statements back to draft, where the next run brings them up to date."""
         self._check_decider("submitted", "approved")
-        unpaid = self.filtered(lambda statement: statement.state in REVERTIBLE)
-        if unpaid != self:
+        # A credit note in draft counts too: it could be posted with old figures.
+        if any(statement._get_standing_move() for statement in self):
             raise UserError(
                 self.env._(
-                    "A posted statement is not taken back. Reverse its credit note "
-                    "first."
+                    "A posted statement is not taken back. Reverse or cancel its "
+                    "credit note first."
                 )
             )
         # The right to reject was checked; reviews and fields are closed to users.
