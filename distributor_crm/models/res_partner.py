@@ -50,7 +50,6 @@ class ResPartner(models.Model):
 
     def action_view_rebate_statements(self):
         """Open the rebate statements of these distributors."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "distributor_crm.distributor_rebate_statement_action"
+        return self.env["distributor.rebate.statement"]._get_list_action(
+            [("partner_id", "in", self.ids)]
         )
-        return {**action, "domain": [("partner_id", "in", self.ids)], "context": {}}

@@ -13,7 +13,21 @@ ROLES = (
 )
 
 
-class DistributorCommon(AccountTestInvoicingCommon):
+class UsersCommon:
+    """Users of one company, by role; mixed into the test cases of all three addons."""
+
+    @classmethod
+    def _new_user(cls, login, groups):
+        return new_test_user(
+            cls.env,
+            login=login,
+            groups=groups,
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+        )
+
+
+class DistributorCommon(UsersCommon, AccountTestInvoicingCommon):
     """A company with a chart of accounts, a user of each role, two distributors."""
 
     @classmethod
@@ -28,13 +42,7 @@ class DistributorCommon(AccountTestInvoicingCommon):
         super().setUpClass()
         cls.company = cls.env.company
         for role in ROLES:
-            user = new_test_user(
-                cls.env,
-                login=f"distributor_{role}",
-                groups=f"distributor_crm.group_{role}",
-                company_id=cls.company.id,
-                company_ids=[Command.set(cls.company.ids)],
-            )
+            user = cls._new_user(f"distributor_{role}", f"distributor_crm.group_{role}")
             setattr(cls, role, user)
         cls.north, cls.south = cls.env["res.partner"].create(
             [

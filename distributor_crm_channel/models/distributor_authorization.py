@@ -6,6 +6,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
+from odoo.addons.distributor_crm.validity import valid_domain
+
 
 class DistributorAuthorization(models.Model):
     """What a distributor may sell in a territory, and until when (R125, R184)."""
@@ -128,7 +130,7 @@ class DistributorAuthorization(models.Model):
         today = fields.Date.context_today(self)
         domains = {
             "upcoming": Domain("date_from", ">", today),
-            "in_force": self._valid_domain(today, today),
+            "in_force": valid_domain(today, today),
             "expired": Domain("date_to", "<", today),
         }
         return Domain.OR(domains[state] for state in value if state in domains)
@@ -166,7 +168,7 @@ class DistributorAuthorization(models.Model):
             return self
         last_days = self.mapped("date_to")
         domain = Domain("company_id", "in", self.company_id.ids)
-        domain &= self._valid_domain(
+        domain &= valid_domain(
             min(self.mapped("date_from")), max(last_days) if all(last_days) else None
         )
         if not any(self.mapped("exclusive")):
@@ -226,16 +228,6 @@ class DistributorAuthorization(models.Model):
             start=start,
             end=format_date(self.env, self.date_to),
         )
-
-    @api.model
-    def _valid_domain(self, date_from, date_to):
-        """Domain of authorizations in force on one of the days.
-
-        :param date date_from: first day
-        :param date | None date_to: last day, None for all days to come
-        """
-        domain = Domain("date_to", "=", False) | Domain("date_to", ">=", date_from)
-        return domain & Domain("date_from", "<=", date_to) if date_to else domain
 
     def action_end(self):
         """End authorizations in force with today as their last day.

@@ -2,7 +2,9 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
+
+from odoo.addons.distributor_crm.tests.common import UsersCommon
 
 READERS = (
     "distributor_crm.group_sales_rep",
@@ -12,7 +14,7 @@ READERS = (
 )
 
 
-class TerritoryCommon(TransactionCase):
+class TerritoryCommon(UsersCommon, TransactionCase):
     """Three distributors, a country with two states, products in two categories."""
 
     @classmethod
@@ -44,16 +46,6 @@ class TerritoryCommon(TransactionCase):
             {"name": "Test Banquet", "parent_id": cls.spirits.id}
         )
         cls.today = fields.Date.context_today(cls.env.user)
-
-    @classmethod
-    def _new_user(cls, login, groups):
-        return new_test_user(
-            cls.env,
-            login=login,
-            groups=groups,
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
 
     @classmethod
     def _day(cls, days):

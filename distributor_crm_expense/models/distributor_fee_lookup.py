@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.distributor_crm.validity import valid_domain
+
 
 class DistributorFeeStandard(models.Model):
     """Which standard holds, what it grants, and what it leaves of the margin."""
@@ -33,17 +35,6 @@ class DistributorFeeStandard(models.Model):
             standard.unit_margin = margin
             standard.margin_share = 100 * fee / margin if margin > 0 else 0.0
 
-    def _in_force_domain(self, date_from, date_to):
-        """Domain of the days of validity, for confirmed standards.
-
-        :param date date_from: first day to look at
-        :param date date_to: last day to look at
-        :return Domain: standards valid on one of the days
-        """
-        return Domain("date_from", "<=", date_to) & (
-            Domain("date_to", "=", False) | Domain("date_to", ">=", date_from)
-        )
-
     @api.model
     def _get_in_force(self, requests, recipient="entity"):
         """Find the standard that holds for each product, day and company (R087).
@@ -70,7 +61,7 @@ class DistributorFeeStandard(models.Model):
             Domain("confirmed_on", "!=", False)
             & Domain("recipient", "=", recipient)
             & Domain("company_id", "in", [r[3].id for r in requests])
-            & self._in_force_domain(min(days), max(days))
+            & valid_domain(min(days), max(days))
             & (
                 Domain("product_tmpl_id", "in", [i for f, i in flat if f == "product"])
                 | Domain("categ_id", "in", [i for f, i in flat if f == "category"])

@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.misc import format_amount, format_date, formatLang
 
+from odoo.addons.distributor_crm.validity import valid_domain
+
 
 class DistributorFeeStandard(models.Model):
     """What may be granted to whom per product (R087), from a day on.
@@ -225,7 +227,7 @@ class DistributorFeeStandard(models.Model):
         domains = {
             "draft": Domain("confirmed_on", "=", False),
             "upcoming": confirmed & Domain("date_from", ">", today),
-            "in_force": confirmed & self._in_force_domain(today, today),
+            "in_force": confirmed & valid_domain(today, today),
             "expired": confirmed & Domain("date_to", "<", today),
         }
         return Domain.OR(domains[state] for state in value if state in domains)

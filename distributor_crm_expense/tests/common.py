@@ -1,8 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
 
-from odoo import Command, fields
-from odoo.tests import TransactionCase, new_test_user
+from odoo import fields
+from odoo.tests import TransactionCase
+
+from odoo.addons.distributor_crm.tests.common import UsersCommon
 
 READERS = (
     "distributor_crm.group_sales_rep",
@@ -14,7 +16,7 @@ READERS = (
 )
 
 
-class FeeStandardCommon(TransactionCase):
+class FeeStandardCommon(UsersCommon, TransactionCase):
     """A product in a category in a category, two tiers, the people of the fees."""
 
     @classmethod
@@ -49,16 +51,6 @@ class FeeStandardCommon(TransactionCase):
             [{"name": "Test Gold"}, {"name": "Test Silver"}]
         )
         cls.today = fields.Date.context_today(cls.env.user)
-
-    @classmethod
-    def _new_user(cls, login, groups):
-        return new_test_user(
-            cls.env,
-            login=login,
-            groups=groups,
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
 
     @classmethod
     def _day(cls, days):

@@ -47,9 +47,7 @@ class DistributorRebateLine(models.Model):
         ondelete="restrict",
     )
     date = fields.Date(string="Invoice Date", required=True, readonly=True)
-    quantity = fields.Float(
-        related="move_line_id.quantity", digits="Product Unit", related_sudo=True
-    )
+    quantity = fields.Float(related="move_line_id.quantity", digits="Product Unit")
     amount = fields.Monetary(
         required=True,
         readonly=True,

@@ -170,15 +170,8 @@ class DistributorRebateProgram(models.Model):
     @api.depends("company_id")
     def _compute_journal_id(self):
         for company, programs in self.grouped("company_id").items():
-            journal = self.env["account.journal"].search(
-                [
-                    *self.env["account.journal"]._check_company_domain(company),
-                    ("type", "=", "sale"),
-                ],
-                limit=1,
-            )
             stale = programs.filtered(lambda p: p.journal_id.company_id != p.company_id)
-            stale.journal_id = journal
+            stale.journal_id = company._get_sales_journal()
 
     @api.depends("statement_ids.earned", "statement_ids.approval_state")
     def _compute_statement_totals(self):
@@ -321,13 +314,8 @@ class DistributorRebateProgram(models.Model):
         return self._get_statement_action("pivot")
 
     def _get_statement_action(self, first="list", context=None):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "distributor_crm.distributor_rebate_statement_action"
+        action = self.env["distributor.rebate.statement"]._get_list_action(
+            [("program_id", "in", self.ids)], context
         )
         views = sorted(action["views"], key=lambda view: view[1] != first)
-        return {
-            **action,
-            "views": views,
-            "domain": [("program_id", "in", self.ids)],
-            "context": context or {},
-        }
+        return {**action, "views": views}

@@ -8,12 +8,6 @@ from odoo.tools import SQL, float_repr
 from ...rebate import arithmetic, ledger
 
 RUNNERS = "distributor_crm.group_sales_manager,distributor_crm.group_finance"
-# A run is not an event of each statement: no log, no followers.
-QUIET = {
-    "mail_create_nolog": True,
-    "mail_create_nosubscribe": True,
-    "tracking_disable": True,
-}
 
 
 class DistributorRebateProgram(models.Model):
@@ -44,8 +38,8 @@ class DistributorRebateProgram(models.Model):
         for program in self:
             # Statements are the engine's alone: users hold no right to create
             # them, and the result must not depend on what the one who starts the
-            # run may see.
-            program.sudo().with_context(**QUIET)._compute_statements()
+            # run may see. A run is not an event of each statement: no chatter.
+            program.sudo().with_context(tracking_disable=True)._compute_statements()
         return self._notify_computed()
 
     def _lock_for_run(self):
@@ -70,6 +64,8 @@ class DistributorRebateProgram(models.Model):
 
     def _notify_computed(self):
         """Return the client action that tells the outcome and shows it."""
+        Statement = self.env["distributor.rebate.statement"]
+        mine = [("program_id", "in", self.ids)]
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -77,8 +73,8 @@ class DistributorRebateProgram(models.Model):
                 "type": "success",
                 "message": self.env._(
                     "Computed: %(earning)s of %(statements)s statements earn a rebate.",
-                    earning=len(self.statement_ids.filtered("earned")),
-                    statements=len(self.statement_ids),
+                    earning=Statement.search_count([*mine, ("earned", "!=", 0)]),
+                    statements=Statement.search_count(mine),
                 ),
                 "next": {"type": "ir.actions.act_window_close"},
             },

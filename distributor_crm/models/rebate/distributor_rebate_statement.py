@@ -148,7 +148,6 @@ class DistributorRebateStatement(models.Model):
         string="Credit Note",
         readonly=True,
         copy=False,
-        index="btree_not_null",
         check_company=True,
         ondelete="set null",
     )
@@ -159,6 +158,7 @@ class DistributorRebateStatement(models.Model):
         "UNIQUE(program_id, partner_id, date_from)",
         "This distributor already has a statement for this program and period.",
     )
+    # Also what the statement of a credit note is found by.
     _move_unique = models.UniqueIndex(
         "(move_id) WHERE move_id IS NOT NULL",
         "A credit note pays one statement.",
@@ -260,6 +260,14 @@ class DistributorRebateStatement(models.Model):
         return float_compare(self[name], value, precision_digits=digits) != 0
 
     # -- actions ---------------------------------------------------------------
+
+    @api.model
+    def _get_list_action(self, domain, context=None):
+        """Return the action that opens the statements of a domain."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distributor_crm.distributor_rebate_statement_action"
+        )
+        return {**action, "domain": domain, "context": context or {}}
 
     def action_view_lines(self):
         """Open the invoice lines behind these statements."""

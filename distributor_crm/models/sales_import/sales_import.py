@@ -148,16 +148,8 @@ class SalesImport(models.Model):
 
     @api.depends("company_id")
     def _compute_journal_id(self):
-        for record in self:
-            record.journal_id = self.env["account.journal"].search(
-                [
-                    *self.env["account.journal"]._check_company_domain(
-                        record.company_id
-                    ),
-                    ("type", "=", "sale"),
-                ],
-                limit=1,
-            )
+        for company, records in self.grouped("company_id").items():
+            records.journal_id = company._get_sales_journal()
 
     @api.depends("company_id")
     def _compute_currency_id(self):
