@@ -244,12 +244,12 @@ class Group:
         plan = self.plan
         window = self._window(upto, as_of)
         kind = plan.measure if plan.basis == "growth" else plan.basis
-        weights = [
-            self._sum(kind, (m,), upto, as_of) for m in self.members.values()
-        ]
+        weights = [self._sum(kind, (m,), upto, as_of) for m in self.members.values()]
         earned = share(window.earned, weights, plan.unit)
         if not plan.on_collection:
-            return dict(zip(self.members, zip(earned, earned, strict=True), strict=True))
+            return dict(
+                zip(self.members, zip(earned, earned, strict=True), strict=True)
+            )
         return {
             name: (
                 part,
@@ -282,7 +282,11 @@ class Group:
         total = self._earlier(name, window, period)
         total += self._shares(period, period)[name][1]
         # A cumulated guarantee is the group's; its first member receives it.
-        if self.plan.guarantee and self.plan.cumulated and name == next(iter(self.members)):
+        if (
+            self.plan.guarantee
+            and self.plan.cumulated
+            and name == next(iter(self.members))
+        ):
             total += self._top_up(period)
         return total
 

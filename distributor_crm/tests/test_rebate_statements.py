@@ -137,7 +137,9 @@ class TestRebateStatements(BaseCase):
 
     def test_minimum_and_maximum(self):
         plan = Plan([terms((0, 10))], [0, 1, 2], minimum=D(50), maximum=D(100))
-        self.assertEqual(dues(Group(plan, {"x": Member(sold(499, 600, 5000))})), [0, 60, 100])
+        self.assertEqual(
+            dues(Group(plan, {"x": Member(sold(499, 600, 5000))})), [0, 60, 100]
+        )
 
     def test_free_goods_by_the_unit(self):
         plan = Plan(

@@ -11,9 +11,11 @@ class DistributorRebateStatement(models.Model):
     def action_submit(self):
         """Ask for approval of draft statements; their figures stand from now on."""
         self._check_decider("draft")
+        self._lock_decision()
+        self._check_closable()
         # The right to submit was checked; the fields are closed to users.
         statements = self.sudo()
-        statements.approval_state = "submitted"
+        statements._close()
         statements.request_validation()
         # The new reviews hang on a plain number: no cache knows of them yet.
         statements.invalidate_recordset(["review_ids", "need_validation"])
@@ -57,17 +59,19 @@ class DistributorRebateStatement(models.Model):
         """Send statements back to draft, where the next run brings them up to date."""
         self._check_decider("submitted", "approved")
         # A credit note in draft counts too: it could be posted with old figures.
-        if any(statement._get_standing_move() for statement in self):
+        if any(statement._get_standing() for statement in self):
             raise UserError(
                 self.env._(
                     "A posted statement is not taken back. Reverse or cancel its "
                     "credit note first."
                 )
             )
+        self._lock_decision()
+        self._check_last()
         # The right to reject was checked; reviews and fields are closed to users.
         statements = self.sudo().with_context(skip_validation_check=True)
         statements.review_ids.unlink()
-        statements.approval_state = "draft"
+        statements._reopen()
 
     def _check_decider(self, *states):
         """Check that this user decides on statements, and that they are in `states`.
