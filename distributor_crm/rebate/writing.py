@@ -35,20 +35,30 @@ FIGURES = {
 KEY = {"partner_id": "int", "date_from": "date", "number": "int"}
 
 
-def read(program_id: int, touched: Sequence[int] | None) -> SQL:
+def read(program_id: int, touched: Sequence[int] | None, in_units: bool) -> SQL:
     """The statements of a program, and the approved adjustments of open ones.
+
+    :param in_units: free goods are settled in units, and not adjusted in money
 
     Rows: id, distributor, first day, number, whether it is closed, due, settled and
     adjustment as text.
     """
+    amounts = SQL(
+        "COALESCE(s.due, 0)::text, COALESCE(s.settled, 0)::text, "
+        "COALESCE(extra.amount, 0)::text"
+    )
+    if in_units:
+        amounts = SQL(
+            "COALESCE(s.due_quantity, 0)::text, "
+            "GREATEST(COALESCE(s.due_quantity, 0), 0)::text, '0'"
+        )
     some = (
         SQL() if touched is None else SQL("AND s.partner_id = ANY(%s)", list(touched))
     )
     return SQL(
         """
         SELECT s.id, s.partner_id, s.date_from, s.number, s.approval_state <> 'draft',
-               COALESCE(s.due, 0)::text, COALESCE(s.settled, 0)::text,
-               COALESCE(extra.amount, 0)::text, extra.amount IS NOT NULL
+               %(amounts)s, extra.amount IS NOT NULL
           FROM distributor_rebate_statement s
           LEFT JOIN (
               SELECT statement_id,
@@ -59,6 +69,7 @@ def read(program_id: int, touched: Sequence[int] | None) -> SQL:
          ORDER BY s.partner_id, s.date_from, s.number
         """,
         program=program_id,
+        amounts=amounts,
         some=some,
     )
 

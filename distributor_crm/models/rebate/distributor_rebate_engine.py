@@ -32,6 +32,7 @@ class DistributorRebateProgram(models.Model):
         :param touched: ids of the distributors whose sales changed; None for all
         """
         self.ensure_one()
+        self.env.flush_all()  # what follows is SQL
         spans = self._get_periods()
         if spans:
             heads = self._get_heads()
@@ -185,7 +186,8 @@ class DistributorRebateProgram(models.Model):
         """
         place = {span.start: number for number, span in enumerate(spans)}
         ids = {}
-        for row in self.env.execute_query(writing.read(self.id, touched)):
+        goods = self.reward == "goods"
+        for row in self.env.execute_query(writing.read(self.id, touched, goods)):
             number, partner, first, supplement, closed, due, settled, extra, kept = row
             ids[partner, first, supplement] = number, closed
             period = place.get(first)
