@@ -36,11 +36,13 @@ class Evidence:
 
     :ivar scopes: one a version
     :ivar cut_offs: where payments count, the last day of each period's payments
+    :ivar starts: the first day of each period
     """
 
     program_id: int
     scopes: Sequence[Scope]
     cut_offs: Sequence = ()
+    starts: Sequence = ()
     targets: Sequence[Target] = ()
 
     def _all_lines(self) -> SQL:
@@ -140,6 +142,42 @@ class Evidence:
             now=self._with_money(found, SQL("line.upto")),
         )
 
+    def _later_payments(self) -> SQL:
+        """What is paid after the cut-off of a line's statement, in later open ones."""
+        since, join = SQL("found.number"), NOTHING
+        if self.targets:
+            since = SQL(
+                """
+                CASE WHEN found.number <= target.closed_until THEN target.period
+                     ELSE found.number END
+                """
+            )
+            join = SQL("LEFT JOIN target ON target.partner_id = found.partner_id")
+        return SQL(
+            """
+            SELECT statement.id, line.key, line.name, line.day, line.product_id, 0,
+                   NULL::numeric, SUM(line.amount * %(part)s), 'payment'
+              FROM (SELECT found.*, %(since)s AS since FROM found %(join)s) line
+              JOIN money ON money.move_id = line.move_id AND money.paid > line.since
+              JOIN %(spans)s ON span.number = money.paid
+              JOIN distributor_rebate_statement statement
+                ON statement.program_id = %(program)s
+               AND statement.partner_id = line.partner_id
+               AND statement.date_from = span.first_day
+               AND statement.number = 0
+               AND statement.approval_state = 'draft'
+             GROUP BY 1, 2, 3, 4, 5
+            HAVING SUM(line.amount * %(part)s) <> 0
+            """,
+            part=part_of_total(),
+            since=since,
+            join=join,
+            spans=values(
+                enumerate(self.starts), "span (number, first_day)", "int", "date"
+            ),
+            program=self.program_id,
+        )
+
     def _booked(self) -> SQL:
         """What closed statements hold, line by line."""
         return SQL(
@@ -164,6 +202,8 @@ class Evidence:
             payments = money(self.scopes[0].company_id, self.cut_offs)
             tables.append(SQL("money AS (%s)", payments))
         wanted = self._ordinary()
+        if self.cut_offs:
+            wanted = SQL("(%s) UNION ALL (%s)", wanted, self._later_payments())
         if self.targets:
             rows = [
                 (t.partner_id, t.closed_until, t.statement_id, t.period)

@@ -2,7 +2,7 @@
 from datetime import date
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import DistributorCommon
@@ -36,7 +36,12 @@ class EngineCommon(DistributorCommon):
         statements.with_user(self.sales_manager).action_approve()
 
     def _check_evidence(self, program):
-        """Line by line, the evidence of all statements is what the ledger says."""
+        """Line by line, the evidence of all statements is what the ledger says.
+
+        Where nothing is open, what changed without a consequence waits for the next
+        statement.
+        """
+        drafts = program.statement_ids.filtered(lambda s: s.approval_state == "draft")
         lines = self.env["account.move.line"].search(
             [
                 ("company_id", "=", self.company.id),
@@ -47,9 +52,15 @@ class EngineCommon(DistributorCommon):
                 ("partner_id.is_distributor", "=", True),
             ]
         )
-        expected = {line.id: -line.balance for line in lines}
+        expected = {
+            line.id: -line.balance
+            for line in lines
+            if line.partner_id in drafts.partner_id
+        }
         found = {}
-        for evidence in program.statement_ids.line_ids:
+        for evidence in program.statement_ids.filtered(
+            lambda s: s.partner_id in drafts.partner_id
+        ).line_ids:
             key = evidence.move_line_key
             found[key] = round(found.get(key, 0) + evidence.amount, 2)
         self.assertEqual({k: v for k, v in found.items() if v}, expected)
@@ -289,12 +300,16 @@ class TestRebateEngine(EngineCommon):
         )
         self.assertEqual(program.basis, "collected")
         program._compute_now()
-        self.assertEqual(self._dues(program), [40])
-        self._approve(program.statement_ids)
+        self.assertEqual(self._dues(program), [40, 60])
+        january, february = self._of(program)
+        self.assertEqual((february.period, february.basis), ("2024-02", 0))
+        self.assertRecordValues(january.line_ids, [{"amount": 1000, "collected": 400}])
+        payment = [{"amount": 0, "collected": 600, "reason": "payment"}]
+        self.assertRecordValues(february.line_ids, payment)
+        self._approve(january)
         program._compute_now()
         self.assertEqual(self._dues(program), [40, 60])
-        february = self._of(program)[-1]
-        self.assertEqual((february.period, february.basis), ("2024-02", 0))
+        self.assertRecordValues(february.line_ids, payment)
 
     def test_a_credit_note_is_no_payment(self):
         """Set against an invoice it lowers the sale; a write-off is no payment."""
@@ -415,7 +430,7 @@ class TestRebateEngine(EngineCommon):
         version.valid_from = "2024-04-01"
         version.action_start()
         with self.assertRaisesRegex(UserError, "belong to the program"):
-            version.copy({"valid_from": "2024-05-01"}).period_type = "month"
+            version.sudo().copy({"valid_from": "2024-05-01"}).period_type = "month"
 
     def test_several_programs_on_one_sale(self):
         """K1: the order decides what each of the four looks at."""
@@ -556,3 +571,67 @@ class TestRebateEngine(EngineCommon):
         self.env.cr.execute("UPDATE distributor_rebate_line SET amount = amount + 1")
         with self.assertRaisesRegex(UserError, "not those that were approved"):
             statement.action_verify()
+
+    def test_out_of_scope_later_keeps_what_was_settled(self):
+        """Demoted in July, a distributor keeps the first half-year, and earns no more."""
+        gold, plain = self.env["res.partner.grade"].create(
+            [{"name": "Gold"}, {"name": "Plain"}]
+        )
+        self.north.grade_id = gold
+        self._sell(self.north, 1000, "2024-02-01")
+        program = self._create_program(
+            (0, 10), period_type="half_year", grade_ids=[Command.set(gold.ids)]
+        )
+        program._compute_now()
+        self._approve(program.statement_ids)
+        self.north.grade_id = plain
+        self._sell(self.north, 1000, "2024-08-01")
+        program._compute_now()
+        self.assertEqual(self._dues(program), [100])
+        self.assertFalse(program.statement_ids.is_outdated)
+
+    def test_merged_distributors_keep_their_statements(self):
+        """Settled statements of both stand; nothing is due twice or taken back."""
+        self._sell(self.north, 1000)
+        self._sell(self.south, 2000)
+        program = self._create_program((0, 10))
+        program._compute_now()
+        self._approve(program.statement_ids)
+        wizard = self.env["base.partner.merge.automatic.wizard"].sudo()
+        wizard._merge((self.north + self.south).ids, self.north)
+        program._compute_now()
+        self.assertEqual(self._dues(program), [100, 200])
+        self._sell(self.north, 500)
+        program._compute_now()
+        self.assertEqual(self._dues(program), [100, 200, 50])
+        program.statement_ids.action_verify()
+
+    def test_programs_are_published_by_their_admins_alone(self):
+        program = self._create_program((0, 10), start=False)
+        finance = program.with_user(self.finance)
+        for act in (
+            finance.action_start,
+            lambda: finance.write({"state": "running"}),
+            lambda: program.with_user(self.channel_admin).write({"state": "running"}),
+            lambda: finance.write({"watermark": False}),
+        ):
+            with self.assertRaises(AccessError):
+                act()
+        forged = program.with_user(self.channel_admin).create(
+            {"name": "Forged", "state": "running"}
+        )
+        self.assertEqual(forged.state, "draft")
+        program.with_user(self.channel_admin).action_start()
+        self.assertEqual(program.state, "running")
+
+    def test_excluded_by_hand(self):
+        """A line with a reason counts nowhere; the ledger's followers notice."""
+        invoice = self._sell(self.north, 1000)
+        program = self._create_program((0, 10))
+        program._compute_now()
+        invoice.invoice_line_ids.rebate_exclusion = "Sold at a special price"
+        program._follow_ledger()
+        self.assertFalse(program.statement_ids)
+        invoice.invoice_line_ids.rebate_exclusion = False
+        program._follow_ledger()
+        self.assertEqual(self._dues(program), [100])

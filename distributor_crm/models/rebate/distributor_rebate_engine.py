@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...rebate import ledger, writing
@@ -37,11 +38,13 @@ class DistributorRebateProgram(models.Model):
         if spans:
             heads = self._get_heads()
             touched = self._widen(touched, heads)
-            scopes = self._get_scopes(spans, touched, heads)
+            settled = self._get_settled(heads)
+            scopes = self._get_scopes(spans, touched, heads, settled)
             self._check_units(scopes)
             found = self._read_members(spans, scopes, touched)
+            self._forget_outsiders(found[0], settled)
             self._write_statements(spans, scopes, heads, touched, *found)
-        self.computed_at = fields.Datetime.now()
+        self.sudo().computed_at = fields.Datetime.now()  # the engine's own mark
 
     # -- what counts -----------------------------------------------------------------
 
@@ -59,7 +62,40 @@ class DistributorRebateProgram(models.Model):
         members = {member for member, head in heads.items() if head in tops}
         return sorted(tops | members | set(touched))
 
-    def _get_scopes(self, spans, touched, heads) -> list[Scope]:
+    def _get_settled(self, heads) -> list[int]:
+        """Return the distributors with closed statements, and their branches.
+
+        What was settled stands, even where they are out of scope by now.
+        """
+        query = SQL(
+            "SELECT DISTINCT partner_id FROM distributor_rebate_statement "
+            "WHERE program_id = %s AND approval_state <> 'draft'",
+            self.id,
+        )
+        settled = {partner for (partner,) in self.env.execute_query(query)}
+        if self.group_policy == "head":
+            settled.update(m for m, head in heads.items() if head in settled)
+        return sorted(settled)
+
+    def _forget_outsiders(self, members, settled):
+        """Who is out of scope by now earns nothing after what was settled."""
+        suspects = [partner for partner in settled if partner in members]
+        if not suspects:
+            return
+        domain = self._get_validity()[-1][0]._get_partner_domain()
+        Partner = self.env["res.partner"].with_context(active_test=False)
+        inside = set(Partner.search(domain & Domain("id", "in", suspects)).ids)
+        if self.group_policy == "head":
+            inside.update(suspects)
+        for partner in suspects:
+            member = members[partner]
+            if partner not in inside and member.closed:
+                last = max(statement.period for statement in member.closed)
+                for period in [p for p in member.sales if p > last]:
+                    del member.sales[period]
+                    member.collected.pop(period, None)
+
+    def _get_scopes(self, spans, touched, heads, settled=()) -> list[Scope]:
         """Return what counts under each version, and the periods to compare with."""
         common = {
             "company_id": self.company_id.id,
@@ -80,6 +116,12 @@ class DistributorRebateProgram(models.Model):
             if self.scale == "growth" and not scopes:
                 parts |= self._get_compared(spans)
             partners, products = version._get_scope_sql()
+            if settled:
+                partners = SQL(
+                    "(SELECT id FROM (SELECT unnest(%s) AS id) settled UNION ALL %s)",
+                    list(settled),
+                    partners,
+                )
             if parts:
                 scopes.append(
                     Scope(spans=parts, partners=partners, products=products, **common)
@@ -340,6 +382,7 @@ class DistributorRebateProgram(models.Model):
                 for scope in scopes
             ],
             cut_offs=self._get_cut_offs(spans) if self._reads_payments() else (),
+            starts=[span.start for span in spans],
             targets=self._get_targets(spans, members),
         )
         cr = self.env.cr

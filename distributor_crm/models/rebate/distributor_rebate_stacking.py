@@ -23,7 +23,10 @@ class DistributorRebateProgram(models.Model):
     )
     is_deductible = fields.Boolean(
         string="Lowers Later Programs",
-        default=True,
+        compute="_compute_is_deductible",
+        store=True,
+        readonly=False,
+        precompute=True,
         help="Later programs that look at what remains take this rebate off.",
     )
     is_exclusive = fields.Boolean(
@@ -33,6 +36,17 @@ class DistributorRebateProgram(models.Model):
     stacking_note = fields.Text(
         string="With Other Programs", compute="_compute_stacking_note"
     )
+
+    _needs_evidence = models.Constraint(
+        "CHECK(keep_evidence OR NOT (is_deductible OR is_exclusive))",
+        "Later programs see a sale's rebate by its evidence. Keep the evidence, or let "
+        "this program neither lower nor exclude later ones.",
+    )
+
+    @api.depends("keep_evidence")
+    def _compute_is_deductible(self):
+        for program in self:
+            program.is_deductible = program.keep_evidence
 
     @api.depends("sequence", "stacking", "is_exclusive", "company_id", "state")
     def _compute_stacking_note(self):
