@@ -205,7 +205,7 @@ def lines(scope: Scope) -> SQL:
     quantity, unit_join = _quantity(scope)
     return SQL(
         """
-        SELECT line.id AS key, span.number, span.first_day, %(partner)s AS partner_id,
+        SELECT line.id AS key, span.number, %(partner)s AS partner_id,
                move.day, move.name, move.move_type, move.id AS move_id, move.amount_total,
                line.product_id,
                -line.balance %(taken)s AS amount, %(quantity)s AS quantity

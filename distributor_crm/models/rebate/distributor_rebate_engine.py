@@ -375,15 +375,20 @@ class DistributorRebateProgram(models.Model):
     def _refresh_evidence(self, spans, scopes, touched, members, ids):
         """Make the evidence of open statements equal to what was added up."""
         self.env.flush_all()
+        drafts = self._read_open(spans, touched)
         evidence = Evidence(
             program_id=self.id,
             scopes=[
                 scope.only(number for number in scope.spans if number >= 0)
                 for scope in scopes
             ],
+            opened=[
+                (number, partner, period)
+                for number, partner, period, supplement in drafts
+                if not supplement
+            ],
             cut_offs=self._get_cut_offs(spans) if self._reads_payments() else (),
-            starts=[span.start for span in spans],
-            targets=self._get_targets(spans, members),
+            targets=self._get_targets(drafts, members),
         )
         cr = self.env.cr
         if any(not closed for _number, closed in ids.values()):
@@ -391,27 +396,32 @@ class DistributorRebateProgram(models.Model):
         cr.execute(evidence.add_missing())
         self.env["distributor.rebate.line"].invalidate_model()
 
-    def _get_targets(self, spans, members) -> list[Target]:
-        """Return where the changes behind closed statements are written down."""
-        closed = {
-            partner: max(statement.period for statement in member.closed)
-            for partner, member in members.items()
-            if member.closed
-        }
-        if not closed:
-            return []
+    def _read_open(self, spans, touched):
+        """Return the open statements: id, distributor, period and number, in order."""
         place = {span.start: number for number, span in enumerate(spans)}
-        first = SQL(
+        some = SQL() if touched is None else SQL("AND partner_id = ANY(%s)", touched)
+        query = SQL(
             """
-            SELECT DISTINCT ON (partner_id) partner_id, id, date_from
+            SELECT id, partner_id, date_from, number
               FROM distributor_rebate_statement
-             WHERE program_id = %s AND approval_state = 'draft' AND partner_id = ANY(%s)
+             WHERE program_id = %s AND approval_state = 'draft' %s
              ORDER BY partner_id, date_from, number
             """,
             self.id,
-            list(closed),
+            some,
         )
         return [
-            Target(partner, closed[partner], number, place[day])
-            for partner, number, day in self.env.execute_query(first)
+            (number, partner, place[day], supplement)
+            for number, partner, day, supplement in self.env.execute_query(query)
+        ]
+
+    def _get_targets(self, drafts, members) -> list[Target]:
+        """Return where the changes behind closed statements are written down."""
+        first = {}
+        for number, partner, period, _supplement in drafts:
+            first.setdefault(partner, (number, period))
+        return [
+            Target(partner, max(c.period for c in member.closed), *first[partner])
+            for partner, member in members.items()
+            if member.closed and partner in first
         ]
