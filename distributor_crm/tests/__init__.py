@@ -1,4 +1,5 @@
 from . import test_rebate_arithmetic
+from . import test_rebate_claim
 from . import test_rebate_engine
 from . import test_rebate_period
 from . import test_rebate_portal

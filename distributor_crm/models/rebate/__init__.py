@@ -16,5 +16,7 @@ from . import distributor_rebate_closing
 from . import distributor_rebate_approval
 from . import distributor_rebate_line
 from . import distributor_rebate_adjustment
+from . import distributor_rebate_claim
+from . import distributor_rebate_claim_program
 from . import distributor_rebate_settlement
 from . import distributor_rebate_payment

@@ -105,6 +105,7 @@ class DistributorRebateProgram(models.Model):
             "cascade": self._get_cascade().ids,
             "cascade_settled": self.stacking == "settled",
             "exclusive": self._get_exclusive().ids,
+            "claims_of": self._origin.id if self.measure == "claim" else None,
         }
         scopes = []
         for version, first, last in self._get_validity():
@@ -246,8 +247,8 @@ class DistributorRebateProgram(models.Model):
     def _read_targets(self, spans, members):
         """Set targets and agreed baselines; promise a statement where one is agreed."""
         if self.guarantee:
-            for partner in self.partner_ids:
-                members[partner.id].promised = True
+            for partner in self.partner_ids.ids:
+                members[partner].promised = True
         if self.scale == "absolute":
             return
         place = {span.start: number for number, span in enumerate(spans)}
