@@ -28,6 +28,7 @@
         "views/account_move_views.xml",
         "views/distributor_rebate_line_views.xml",
         "views/distributor_rebate_statement_views.xml",
+        "wizards/distributor_rebate_price_protection_views.xml",
         "views/distributor_rebate_program_views.xml",
         "views/distributor_rebate_claim_views.xml",
         "views/distributor_rebate_run_views.xml",

@@ -14,6 +14,7 @@ from .period import Period
 
 TRUE = SQL("TRUE")
 NOTHING = SQL()
+BUYER = SQL("move.commercial_partner_id")
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _moves(scope) -> SQL:
     )
 
 
-def _payee(scope, buyer=SQL("move.commercial_partner_id")) -> tuple[SQL, SQL]:
+def _payee(scope, buyer=BUYER) -> tuple[SQL, SQL]:
     """The partner whose statement a sale belongs to, and the join that finds him."""
     if not scope.payees:
         return buyer, NOTHING

@@ -3,6 +3,7 @@ from . import test_rebate_claim
 from . import test_rebate_engine
 from . import test_rebate_period
 from . import test_rebate_portal
+from . import test_rebate_price_protection
 from . import test_rebate_program
 from . import test_rebate_security
 from . import test_rebate_settlement
