@@ -7,6 +7,7 @@ from . import test_rebate_price_protection
 from . import test_rebate_program
 from . import test_rebate_security
 from . import test_rebate_settlement
+from . import test_rebate_simulation
 from . import test_rebate_statements
 from . import test_res_partner
 from . import test_sales_import

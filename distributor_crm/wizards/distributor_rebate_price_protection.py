@@ -174,6 +174,7 @@ class DistributorRebatePriceProtection(models.TransientModel):
     def _get_scope(self) -> Scope:
         """Return the invoice lines of the last days, of these products."""
         self.env.flush_all()
+        self.program_id.check_access("read")
         # Who bought how much limits a claim, whatever part of it one may see.
         program = self.program_id.sudo()
         version = next(
