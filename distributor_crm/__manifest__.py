@@ -27,6 +27,8 @@
         "data/rebate_cron.xml",
         "data/rebate_claim_sequence.xml",
         "views/account_move_views.xml",
+        "views/account_move_exclusion_views.xml",
+        "views/sale_order_views.xml",
         "views/distributor_rebate_line_views.xml",
         "views/distributor_rebate_statement_views.xml",
         "wizards/distributor_rebate_price_protection_views.xml",

@@ -253,7 +253,7 @@ def lines(scope: Scope) -> SQL:
           JOIN %(spans)s ON move.day BETWEEN span.first_day AND span.last_day
           %(unit_join)s %(payee_join)s %(cascade_join)s
          WHERE line.display_type = 'product'
-           AND line.rebate_exclusion IS NULL
+           AND NULLIF(line.rebate_exclusion, '') IS NULL
            AND %(products)s
            %(exclusive)s
         """,

@@ -12,6 +12,7 @@ from . import distributor_rebate_compute
 from . import distributor_rebate_change
 from . import distributor_rebate_run
 from . import distributor_rebate_what_if
+from . import distributor_rebate_outlook
 from . import distributor_rebate_statement
 from . import distributor_rebate_closing
 from . import distributor_rebate_approval
