@@ -47,6 +47,7 @@
         "demo/res_partner_demo.xml",
         "demo/product_demo.xml",
         "demo/distributor_rebate_demo.xml",
+        "demo/distributor_rebate_claim_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["distributor_crm/static/src/sales_import/**/*"],

@@ -67,7 +67,7 @@ class DistributorRebatePriceProtection(models.TransientModel):
     stock_ids = fields.One2many(
         comodel_name="distributor.rebate.price.protection.stock",
         inverse_name="wizard_id",
-        string="Stock",
+        string="Stocks",
     )
     amount_total = fields.Monetary(compute="_compute_amount_total")
     file = fields.Binary(

@@ -85,13 +85,6 @@ class DistributorRebateProgram(models.Model):
         )
         return programs
 
-    @api.constrains("measure", "basis", "release", "stacking", "scale")
-    def _check_claim_terms(self):
-        for program in self.filtered(lambda p: "claim" in (p.measure, p.basis)):
-            problem = program._get_claim_problem()
-            if problem:
-                raise ValidationError(f"{program.name}: {problem}")
-
     def _get_claim_problem(self):
         """Return what does not fit the terms of a program fed by claims, or nothing."""
         if self.measure != self.basis:

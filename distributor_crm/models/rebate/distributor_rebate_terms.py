@@ -278,7 +278,9 @@ class DistributorRebateProgram(models.Model):
                     )
                 )
 
-    @api.constrains("measure", "basis", "reward", "scale", "uom_id", "method")
+    @api.constrains(
+        "measure", "basis", "reward", "scale", "uom_id", "method", "release", "stacking"
+    )
     def _check_terms_fit(self):
         for program in self:
             problem = program._get_terms_problem()
