@@ -28,6 +28,7 @@ class DistributorDemo(models.AbstractModel):
         other = self._ref("program_price_protection")
         if self.env.company.chart_template:
             (program + other).account_id = self._get_rebate_account()
+        (program + other).action_start()
         today = fields.Date.context_today(self)
         sales, manager = self._ref("user_sales"), self._ref("user_manager")
         for name, ago, quantity, amount, state in CLAIMS:
