@@ -123,7 +123,9 @@ class Evidence:
                         WHEN booked.key IS NULL AND now.move_type = 'out_refund'
                         THEN 'credit'
                         WHEN booked.key IS NULL THEN 'late'
-                        WHEN now.amount = booked.amount THEN 'payment'
+                        WHEN now.amount = booked.amount
+                         AND now.quantity IS NOT DISTINCT FROM booked.quantity
+                        THEN 'payment'
                         ELSE 'changed' END
               FROM (%(now)s) now
               FULL JOIN booked ON booked.partner_id = now.partner_id

@@ -105,6 +105,7 @@ class DistributorRebateProgram(models.Model):
             "cascade": self._get_cascade().ids,
             "cascade_settled": self.stacking == "settled",
             "exclusive": self._get_exclusive().ids,
+            "claims_of": self._origin.id if self.measure == "claim" else None,
         }
         scopes = []
         for version, first, last in self._get_validity():
@@ -190,6 +191,13 @@ class DistributorRebateProgram(models.Model):
 
     def _read_members(self, spans, scopes, touched):
         """Return the members by distributor, and the ids of their statements."""
+        members = self._read_sales(spans, scopes)
+        ids = self._read_existing(spans, touched, members)
+        self._read_targets(spans, members)
+        return dict(members), ids
+
+    def _read_sales(self, spans, scopes):
+        """Return what the ledger says of each distributor."""
         members = defaultdict(lambda: Member({}, {}, {}, [], {}))
         for version, scope in enumerate(scopes):
             for number, partner, amount, quantity, lines in self.env.execute_query(
@@ -205,9 +213,7 @@ class DistributorRebateProgram(models.Model):
                     members[partner].sales.setdefault(number, {})[version] = sums
         if self._reads_payments():
             self._read_collected(spans, scopes, members)
-        ids = self._read_existing(spans, touched, members)
-        self._read_targets(spans, members)
-        return dict(members), ids
+        return members
 
     def _reads_payments(self):
         return self.release == "collected" or "collected" in (self.measure, self.basis)
@@ -246,8 +252,8 @@ class DistributorRebateProgram(models.Model):
     def _read_targets(self, spans, members):
         """Set targets and agreed baselines; promise a statement where one is agreed."""
         if self.guarantee:
-            for partner in self.partner_ids:
-                members[partner.id].promised = True
+            for partner in self.partner_ids.ids:
+                members[partner].promised = True
         if self.scale == "absolute":
             return
         place = {span.start: number for number, span in enumerate(spans)}
@@ -265,6 +271,14 @@ class DistributorRebateProgram(models.Model):
 
     # -- deciding and writing --------------------------------------------------------
 
+    def _get_groups(self, plan, heads, members) -> list[Group]:
+        """Return those who are measured together, in an order that never changes."""
+        shared = heads if self.group_policy == "shared" else {}
+        grouped = defaultdict(dict)
+        for partner in sorted(members):
+            grouped[shared.get(partner, partner)][partner] = members[partner]
+        return [Group(plan, found) for found in grouped.values()]
+
     def _write_statements(self, spans, scopes, heads, touched, members, ids):
         """Make the open statements and their evidence say what the ledger does."""
         versions = [version for version, _first, _last in self._get_validity()]
@@ -272,12 +286,8 @@ class DistributorRebateProgram(models.Model):
         rows, wanted, recomputed = [], set(), []
         tiers = [version.tier_ids.sorted("threshold").ids for version in versions]
         windows = [window.start for window in self._get_windows(spans)]
-        shared = heads if self.group_policy == "shared" else {}
-        grouped = defaultdict(dict)
-        for partner in sorted(members):
-            grouped[shared.get(partner, partner)][partner] = members[partner]
         cost = self._exact(self.free_product_id.standard_price)
-        for group in (Group(plan, found) for found in grouped.values()):
+        for group in self._get_groups(plan, heads, members):
             for partner, member in group.members.items():
                 for period, figures in group.statements(partner).items():
                     wanted.add((partner, spans[period].start, figures.number))
