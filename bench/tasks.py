@@ -11,6 +11,7 @@ import time
 
 import ledger
 import masters
+import peers
 import programs
 from measure import Meter
 
@@ -21,7 +22,7 @@ from odoo.modules.registry import Registry
 def run(env):
     """Do the task that BENCH_TASK names, as JSON of its name and its arguments."""
     name, arguments = json.loads(os.environ["BENCH_TASK"])
-    result = globals()[name](env, **arguments)
+    result = TASKS[name](env, **arguments)
     print("RESULT" + json.dumps(result), flush=True)
 
 
@@ -35,6 +36,7 @@ def prepare(env, lines, distributors):
     return {
         "masters": ids,
         "programs": terms,
+        "turnover": turnover,
         "seconds": time.monotonic() - started,
     }
 
@@ -269,3 +271,21 @@ def _post(env, count):
     for _number in range(count):
         _document(env).action_post()
         env.cr.commit()
+
+
+TASKS = {
+    task.__name__: task
+    for task in (
+        prepare,
+        check_ledger,
+        has,
+        engine,
+        again,
+        incremental,
+        settlement,
+        posting,
+    )
+}
+TASKS |= {
+    f"peers_{task.__name__}": task for task in (peers.prepare, peers.run, peers.undo)
+}
