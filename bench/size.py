@@ -28,16 +28,17 @@ class Size:
         self.who = {"user": made["masters"]["user"]}
         self.ids = [program["id"] for program in self.programs]
         self.floor = Floor(bench.connect(self.database))
-        self.has = bench.shell(self.database, "has")
+        self.has = made["has"]
         self.result = {"generated": made["seconds"]}
         print(f"\n{lines:,} invoice lines, made in {made['seconds']:.0f} s", flush=True)
 
     def measure(self):
-        for evidence in (True, False) if self.has["figures"] else (True,):
-            self.full_run(WAYS[evidence], evidence, self.programs)
-        # What follows works on statements with their evidence.
-        self.floor.empty()
-        self.engine(True)
+        self.full_run(WAYS[True], True, self.programs)
+        if self.has["figures"]:
+            self.full_run(WAYS[False], False, self.programs)
+            # What follows works on statements with their evidence.
+            self.floor.empty()
+            self.engine(True)
         self.follow()
         self.settle()
         return self.result
@@ -96,23 +97,18 @@ class Size:
         )
 
     def follow(self):
-        """After one new invoice."""
+        """What it costs to stay up to date."""
         whole = self.result[WAYS[True]]["engine"]["wall"]
-        found = {"nothing new": self._again()}
-        if self.has["incremental"]:
-            results = self.bench.shell(
-                self.database, "incremental", **self.who, ids=self.ids, rounds=5
-            )
-            found["one new invoice"] = median(results)
+        results = self.bench.shell(
+            self.database, "follow", **self.who, ids=self.ids, rounds=5
+        )
+        found = {name: median(runs) for name, runs in results.items() if runs}
         rows = [
             [*cost_row(name, one)[:-1], one["wall"] / whole * 100]
             for name, one in found.items()
         ]
         table("Run again after", [*FULL_RUN[:-1], "% of a full run"], rows)
         self.result["again"] = found
-
-    def _again(self):
-        return self.bench.shell(self.database, "again", **self.who, ids=self.ids)
 
     def settle(self):
         """The documents of the first program."""

@@ -37,6 +37,7 @@ def prepare(env, lines, distributors):
         "masters": ids,
         "programs": terms,
         "turnover": turnover,
+        "has": _has(env),
         "seconds": time.monotonic() - started,
     }
 
@@ -84,10 +85,19 @@ def _recomputed(records):
     }
 
 
+def _has(env):
+    """Return what of the engine is there to be measured."""
+    model = env["distributor.rebate.program"]
+    return {
+        "figures": "keep_evidence" in model._fields,
+        "incremental": hasattr(model, "_follow_ledger"),
+    }
+
+
 def _programs(env, user, ids, evidence=True):
     """Return programs as the user of the benchmark, who holds the roles to compute."""
     found = env(user=user)["distributor.rebate.program"].browse(ids)
-    if "keep_evidence" in found._fields:
+    if _has(env)["figures"]:
         found.sudo().keep_evidence = evidence
         env.cr.commit()
     return found
@@ -100,15 +110,6 @@ def _full_run(found):
     found.env.cr.commit()
 
 
-def has(env):
-    """Return what of the engine is there to be measured."""
-    model = env["distributor.rebate.program"]
-    return {
-        "figures": "keep_evidence" in model._fields,
-        "incremental": hasattr(model, "_follow_ledger"),
-    }
-
-
 def engine(env, user, ids, evidence):
     """A full run over emptied tables."""
     found = _programs(env, user, ids, evidence)
@@ -117,23 +118,23 @@ def engine(env, user, ids, evidence):
     return meter.result
 
 
-def again(env, user, ids):
-    """A full run that finds everything as it should be."""
+def follow(env, user, ids, rounds):
+    """A full run that finds all as it should be; then runs after a new invoice each."""
     found = _programs(env, user, ids)
     with Meter(env.cr) as meter:
         _full_run(found)
-    return meter.result
+    return {"nothing new": [meter.result], "one new invoice": _after_one(found, rounds)}
 
 
-def incremental(env, user, ids, rounds):
-    """One new invoice, and the run that makes the statements right again."""
-    found = _programs(env, user, ids)
+def _after_one(found, rounds):
+    """Post an invoice, and measure the run that makes the statements right again."""
     results = []
-    for _round in range(rounds):
+    env = found.env
+    for _round in range(rounds if _has(env)["incremental"] else 0):
         _document(env).action_post()
         env.cr.commit()
         with Meter(env.cr) as meter:
-            found.env["distributor.rebate.program"]._follow_ledger()
+            env["distributor.rebate.program"]._follow_ledger()
             env.cr.commit()
         results.append(meter.result)
     return results
@@ -278,10 +279,8 @@ TASKS = {
     for task in (
         prepare,
         check_ledger,
-        has,
         engine,
-        again,
-        incremental,
+        follow,
         settlement,
         posting,
     )

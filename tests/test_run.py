@@ -70,7 +70,7 @@ def assert_one_line(done, pattern):
 def test_help(run, arguments):
     done = run(*arguments)
     assert done.returncode == 0
-    for word in ("demo", "load DIR", "test", "stop", "clean", "shell", "PORT"):
+    for word in ("demo", "load DIR", "test", "bench", "stop", "clean", "shell", "PORT"):
         assert word in done.stdout
 
 
