@@ -16,15 +16,20 @@ class Meter:
     """Measures the block under it: ``with Meter(cursor) as meter: ...; meter.result``.
 
     - ``wall``: seconds
-    - ``cpu``: seconds of this process, its database session and that session's parallel
-      workers; ``cpu_sql`` is the part of the database, None where it is not on this machine
+    - ``cpu``: seconds of this process and of its database session, with that session's
+      parallel workers unless others use the server too (they could not be told apart);
+      ``cpu_sql`` is the part of the database, None where it is not on this machine
     - ``queries`` and ``sql``: statements sent from this thread, and the seconds they took
     - ``memory``: the peak of this process above where it stood at the start, in MB
     """
 
     def __init__(self, cursor):
-        cursor.execute("SELECT pg_backend_pid(), inet_server_addr() IS NULL")
-        pid, local = cursor.fetchone()
+        cursor.execute(
+            """SELECT pg_backend_pid(), inet_server_addr() IS NULL, NOT EXISTS (
+                      SELECT FROM pg_stat_activity WHERE backend_type = 'client backend'
+                         AND datname != current_database())"""
+        )
+        pid, local, self.alone = cursor.fetchone()
         self.session = pid if local and Path(f"/proc/{pid}/stat").exists() else None
 
     def __enter__(self):
@@ -52,12 +57,12 @@ class Meter:
         }
 
     def _sql_cpu(self):
-        """CPU of the session, and of all that its server has seen end: the workers."""
+        """CPU of the session, and of what its server has seen end: the workers."""
         if self.session is None:
             return 0
         session = stat(self.session)
-        server = stat(session["parent"])
-        return session["own"] + server["children"]
+        workers = stat(session["parent"])["children"] if self.alone else 0
+        return session["own"] + workers
 
 
 def stat(pid):

@@ -32,7 +32,8 @@ class Size:
         self.result = {"generated": made["seconds"]}
         print(f"\n{lines:,} invoice lines, made in {made['seconds']:.0f} s", flush=True)
 
-    def measure(self):
+    def measure(self, settle):
+        """Measure all; with `settle` the documents too, which do not grow with lines."""
         self.full_run(WAYS[True], True, self.programs)
         if self.has["figures"]:
             self.full_run(WAYS[False], False, self.programs)
@@ -40,7 +41,8 @@ class Size:
             self.floor.empty()
             self.engine(True)
         self.follow()
-        self.settle()
+        if settle:
+            self.settle()
         return self.result
 
     def close(self):

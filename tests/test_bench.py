@@ -92,7 +92,7 @@ def test_all_of_it(instance, tmp_path):
         [sys.executable, "-W", "ignore", BENCH / "rebate_speed.py"]
         + ["--conf", instance.conf, "--prefix", f"{instance.prefix}_bench"]
         + ["--template", instance.template, "--base", instance.base]
-        + ["--distributors", str(DISTRIBUTORS), "--rounds", "1", "--invoices", "20"]
+        + ["--distributors", str(DISTRIBUTORS), "--rounds", "1", "--invoices", "4"]
         + ["--json", report, str(LINES)],
         capture_output=True,
         text=True,

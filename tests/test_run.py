@@ -89,6 +89,11 @@ def test_port_in_use(run):
         assert_one_line(run("demo", PORT=str(port)), f"port {port} is in use.*PORT=")
 
 
+@pytest.mark.parametrize("size", ["many", "-5", "0", "10000000000"])
+def test_size_of_bench_is_a_number(run, size):
+    assert_one_line(run("bench", size), "a size is a number of invoice lines")
+
+
 def test_port_is_a_number(run):
     assert_one_line(run("demo", PORT="http"), "PORT=http is no number")
 
