@@ -6,6 +6,7 @@ from . import test_rebate_portal
 from . import test_rebate_price_protection
 from . import test_rebate_program
 from . import test_rebate_quotation
+from . import test_rebate_run
 from . import test_rebate_security
 from . import test_rebate_settlement
 from . import test_rebate_simulation
