@@ -81,7 +81,7 @@ def test_posting_twice_at_once_pays_once(instance, clone, shell):
     database = clone(instance.template_demo)
     setup = shell(database, APPROVE)
     assert setup.wait(timeout=300) == 0, setup.communicate()
-    work = "statements.filtered('is_payable').action_post_credit_note()"
+    work = "statements.filtered('is_payable').action_settle()"
     script = TOGETHER.format(user="finance", work=work)
     found = outcomes([shell(database, script) for _number in range(2)])
     assert found.count("done") == 1, found

@@ -35,19 +35,34 @@ FIGURES = {
 KEY = {"partner_id": "int", "date_from": "date", "number": "int"}
 
 
-def read(program_id: int, touched: Sequence[int] | None) -> SQL:
+# What free goods were due and settled is counted in units, whatever they cost.
+GOODS = (
+    SQL("COALESCE(s.due_quantity, 0)::text"),
+    SQL(
+        """
+        CASE WHEN s.due_quantity < 0 AND COALESCE(s.settled, 0) = 0 THEN '0'
+             ELSE COALESCE(s.due_quantity, 0)::text END
+        """
+    ),
+)
+MONEY = SQL("COALESCE(s.due, 0)::text"), SQL("COALESCE(s.settled, 0)::text")
+
+
+def read(program_id: int, touched: Sequence[int] | None, goods: bool = False) -> SQL:
     """The statements of a program, and the approved adjustments of open ones.
 
+    :param goods: due and settled in units
     Rows: id, distributor, first day, number, whether it is closed, due, settled and
     adjustment as text.
     """
+    due, settled = GOODS if goods else MONEY
     some = (
         SQL() if touched is None else SQL("AND s.partner_id = ANY(%s)", list(touched))
     )
     return SQL(
         """
         SELECT s.id, s.partner_id, s.date_from, s.number, s.approval_state <> 'draft',
-               COALESCE(s.due, 0)::text, COALESCE(s.settled, 0)::text,
+               %(due)s, %(settled)s,
                COALESCE(extra.amount, 0)::text, extra.amount IS NOT NULL
           FROM distributor_rebate_statement s
           LEFT JOIN (
@@ -58,6 +73,8 @@ def read(program_id: int, touched: Sequence[int] | None) -> SQL:
          WHERE s.program_id = %(program)s %(some)s
          ORDER BY s.partner_id, s.date_from, s.number
         """,
+        due=due,
+        settled=settled,
         program=program_id,
         some=some,
     )

@@ -185,7 +185,8 @@ class DistributorRebateProgram(models.Model):
         """
         place = {span.start: number for number, span in enumerate(spans)}
         ids = {}
-        for row in self.env.execute_query(writing.read(self.id, touched)):
+        goods = self.reward == "goods"
+        for row in self.env.execute_query(writing.read(self.id, touched, goods)):
             number, partner, first, supplement, closed, due, settled, extra, kept = row
             ids[partner, first, supplement] = number, closed
             period = place.get(first)
