@@ -28,7 +28,6 @@ class AccountMove(models.Model):
     )
     rebate_program_id = fields.Many2one(
         comodel_name="distributor.rebate.program",
-        string="Rebate Program",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",

@@ -17,7 +17,6 @@ class ResCompany(models.Model):
 
     rebate_account_id = fields.Many2one(
         comodel_name="account.account",
-        string="Rebate Account",
         domain=[("account_type", "in", REBATE_ACCOUNT_TYPES)],
         check_company=True,
         help="New rebate programs are booked here: contra-revenue or an expense.",
@@ -39,7 +38,6 @@ class ResCompany(models.Model):
     )
     rebate_accrual_journal_id = fields.Many2one(
         comodel_name="account.journal",
-        string="Rebate Accrual Journal",
         domain=[("type", "=", "general")],
         check_company=True,
     )

@@ -68,8 +68,9 @@ class DistributorRebateStatement(models.Model):
     _inherit = "distributor.rebate.statement"
 
     def _check_closable(self):
-        super()._check_closable()
+        result = super()._check_closable()
         self._check_budget()
+        return result
 
     def _check_budget(self):
         """Refuse what a program's budget does not cover any more.

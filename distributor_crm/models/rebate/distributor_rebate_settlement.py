@@ -36,7 +36,6 @@ class DistributorRebateSettlement(models.Model):
     )
     order_id = fields.Many2one(
         comodel_name="sale.order",
-        string="Order",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
