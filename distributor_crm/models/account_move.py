@@ -21,6 +21,10 @@ class AccountMove(models.Model):
         inverse_name="move_id",
         readonly=True,
     )
+    has_rebate_lines = fields.Boolean(
+        compute="_compute_has_rebate_lines",
+        help="A posted sale to a distributor: its lines may count in rebates.",
+    )
     is_rebate_reversed = fields.Boolean(
         compute="_compute_is_rebate_reversed",
         store=True,
@@ -62,6 +66,16 @@ class AccountMove(models.Model):
                 reversal.state == "posted" for reversal in move.reversal_move_ids
             )
 
+    @api.depends("state", "move_type", "commercial_partner_id", "is_distributor_rebate")
+    def _compute_has_rebate_lines(self):
+        for move in self:
+            move.has_rebate_lines = (
+                move.state == "posted"
+                and move.move_type in ("out_invoice", "out_refund")
+                and move.commercial_partner_id.is_distributor
+                and not move.is_distributor_rebate
+            )
+
     def write(self, vals):
         # EXTENDS account
         if REBATE_FIELDS & vals.keys() and not self.env.su:
@@ -88,7 +102,8 @@ class AccountMove(models.Model):
             wrong = move.company_currency_id.compare_amounts(
                 move._get_rebate_amount(), amount
             )
-            if wrong or settlements.partner_id != move.commercial_partner_id:
+            partner = settlements.partner_id.commercial_partner_id
+            if wrong or partner != move.commercial_partner_id:
                 raise UserError(
                     self.env._(
                         "%(document)s settles rebates of %(amount)s to %(partner)s, "
@@ -141,3 +156,14 @@ class AccountMove(models.Model):
     def action_view_rebate_program(self):
         """Open the program whose rebates these entries accrue."""
         return self.rebate_program_id._get_records_action()
+
+    def action_exclude_from_rebates(self):
+        """Open the lines of posted invoices, to keep some out of the rebates."""
+        view = self.env.ref("distributor_crm.account_move_line_view_list_exclusion")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Rebate Exclusions"),
+            "res_model": "account.move.line",
+            "views": [(view.id, "list")],
+            "domain": [("move_id", "in", self.ids), ("display_type", "=", "product")],
+        }

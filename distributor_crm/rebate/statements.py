@@ -310,6 +310,13 @@ class Group:
         for statement in member.closed:
             paid.add(statement.period, statement.settled, statement.adjustment)
         busy = set(member.sales)
+        # A payment releases something on its own day, whether something was sold or not.
+        busy.update(
+            until
+            for by_version in member.collected.values()
+            for paid in by_version.values()
+            for until in paid
+        )
         busy.update(period for period, _number in member.adjustments)
         if member.promised:
             busy.update(range(len(self.plan.windows)))

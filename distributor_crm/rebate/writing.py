@@ -35,35 +35,32 @@ FIGURES = {
 KEY = {"partner_id": "int", "date_from": "date", "number": "int"}
 
 
-# What free goods were due and settled is counted in units, whatever they cost.
-GOODS = (
-    SQL("COALESCE(s.due_quantity, 0)::text"),
-    SQL(
-        """
-        CASE WHEN s.due_quantity < 0 AND COALESCE(s.settled, 0) = 0 THEN '0'
-             ELSE COALESCE(s.due_quantity, 0)::text END
-        """
-    ),
-)
-MONEY = SQL("COALESCE(s.due, 0)::text"), SQL("COALESCE(s.settled, 0)::text")
-
-
-def read(program_id: int, touched: Sequence[int] | None, goods: bool = False) -> SQL:
+def read(program_id: int, touched: Sequence[int] | None, in_units: bool) -> SQL:
     """The statements of a program, and the approved adjustments of open ones.
 
-    :param goods: due and settled in units
+    :param in_units: free goods are settled in units, and not adjusted in money
+
     Rows: id, distributor, first day, number, whether it is closed, due, settled and
     adjustment as text.
     """
-    due, settled = GOODS if goods else MONEY
+    amounts = SQL(
+        "COALESCE(s.due, 0)::text, COALESCE(s.settled, 0)::text, "
+        "COALESCE(extra.amount, 0)::text"
+    )
+    if in_units:
+        amounts = SQL(
+            "COALESCE(s.due_quantity, 0)::text, "
+            # What is too much of them is invoiced or carried, as the money says.
+            "CASE WHEN s.due_quantity < 0 AND COALESCE(s.settled, 0) = 0 THEN '0' "
+            "ELSE COALESCE(s.due_quantity, 0)::text END, '0'"
+        )
     some = (
         SQL() if touched is None else SQL("AND s.partner_id = ANY(%s)", list(touched))
     )
     return SQL(
         """
         SELECT s.id, s.partner_id, s.date_from, s.number, s.approval_state <> 'draft',
-               %(due)s, %(settled)s,
-               COALESCE(extra.amount, 0)::text, extra.amount IS NOT NULL
+               %(amounts)s, extra.amount IS NOT NULL
           FROM distributor_rebate_statement s
           LEFT JOIN (
               SELECT statement_id,
@@ -73,9 +70,8 @@ def read(program_id: int, touched: Sequence[int] | None, goods: bool = False) ->
          WHERE s.program_id = %(program)s %(some)s
          ORDER BY s.partner_id, s.date_from, s.number
         """,
-        due=due,
-        settled=settled,
         program=program_id,
+        amounts=amounts,
         some=some,
     )
 

@@ -3,12 +3,17 @@ from . import test_rebate_accrual_arithmetic
 from . import test_rebate_arithmetic
 from . import test_rebate_budget
 from . import test_rebate_payment_forms
+from . import test_rebate_claim
+from . import test_rebate_engine
 from . import test_rebate_period
 from . import test_rebate_portal
+from . import test_rebate_price_protection
 from . import test_rebate_program
 from . import test_rebate_reconciliation
+from . import test_rebate_quotation
 from . import test_rebate_security
 from . import test_rebate_settlement
+from . import test_rebate_simulation
 from . import test_rebate_statements
 from . import test_res_partner
 from . import test_sales_import

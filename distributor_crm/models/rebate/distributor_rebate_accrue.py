@@ -97,25 +97,24 @@ class DistributorRebateProgram(models.Model):
             return {}
         program = self.with_context(rebate_as_of=day)
         heads = program._get_heads()
+        settled = program._get_settled(heads)
         scopes = [
             replace(scope, spans=_until(scope.spans, day))
-            for scope in program._get_scopes(spans, None, heads)
+            for scope in program._get_scopes(spans, None, heads, settled)
         ]
         program._check_units(scopes)
         members, _ids = program._read_members(spans, scopes, None)
+        program._forget_outsiders(members, settled)
         versions = [version for version, _first, _last in self._get_validity()]
         plan, basis = self._get_plan(versions, spans), self._get_basis(spans, day)
-        shared = heads if self.group_policy == "shared" else {}
-        grouped = defaultdict(dict)
-        for partner in sorted(members):
-            grouped[shared.get(partner, partner)][partner] = members[partner]
+        groups = self._get_groups(plan, heads, members)
         worth = Decimal(1)
         if self.reward == "goods":
             worth = self._exact(self.free_product_id.standard_price)
         return {
             partner: amount * worth
-            for found in grouped.values()
-            for partner, amount in Accrual(plan, found, basis).amounts().items()
+            for group in groups
+            for partner, amount in Accrual(plan, group.members, basis).amounts().items()
         }
 
     def _get_basis(self, spans, day) -> Basis:

@@ -3,7 +3,7 @@ import hashlib
 import json
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, float_repr
@@ -196,12 +196,12 @@ class DistributorRebateStatement(models.Model):
         }
 
     def _seal(self, evidence) -> str:
+        # Not the distributor: two of them may be merged later.
         content = {
+            "statement": self.id,
             "program": self.program_id.id,
-            "partner": self.partner_id.id,
             "from": str(self.date_from),
             "to": str(self.date_to),
-            "number": self.number,
             "evidence": evidence,
             **{name: float_repr(self[name], 6) for name in SEALED},
         }
@@ -237,3 +237,30 @@ class DistributorRebateStatement(models.Model):
                 ),
             },
         }
+
+    @api.model
+    def _prepare_merge(self, sources, target):
+        """Let statements of distributors that become one stand side by side.
+
+        Open ones are computed again; closed ones become supplements of their period.
+        """
+        mine = self.search([("partner_id", "in", sources.ids)], order="id")
+        mine.filtered(lambda s: s.approval_state == "draft").unlink()
+        kept = mine.exists()
+        if not kept:
+            return
+        there = self.search(
+            [
+                ("partner_id", "in", (sources + target).ids),
+                ("program_id", "in", kept.program_id.ids),
+            ]
+        )
+        last = {}
+        for statement in there:
+            key = statement.program_id.id, statement.date_from
+            last[key] = max(last.get(key, 0), statement.number)
+        for statement in kept:
+            key = statement.program_id.id, statement.date_from
+            last[key] += 1
+            statement.number = last[key]
+        self.env.flush_all()

@@ -35,7 +35,6 @@ class DistributorRebateProgram(models.Model):
     def _compute_now(self):
         """Compute in this transaction."""
         self._lock_for_run()
-        self.env.flush_all()
         for program in self._in_order():
             # Statements are the engine's alone: users hold no right to create
             # them, and the result must not depend on what the one who starts the

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...rebate import ledger, writing
@@ -32,15 +33,18 @@ class DistributorRebateProgram(models.Model):
         :param touched: ids of the distributors whose sales changed; None for all
         """
         self.ensure_one()
+        self.env.flush_all()  # what follows is SQL
         spans = self._get_periods()
         if spans:
             heads = self._get_heads()
             touched = self._widen(touched, heads)
-            scopes = self._get_scopes(spans, touched, heads)
+            settled = self._get_settled(heads)
+            scopes = self._get_scopes(spans, touched, heads, settled)
             self._check_units(scopes)
             found = self._read_members(spans, scopes, touched)
+            self._forget_outsiders(found[0], settled)
             self._write_statements(spans, scopes, heads, touched, *found)
-        self.computed_at = fields.Datetime.now()
+        self.sudo().computed_at = fields.Datetime.now()  # the engine's own mark
 
     # -- what counts -----------------------------------------------------------------
 
@@ -58,7 +62,40 @@ class DistributorRebateProgram(models.Model):
         members = {member for member, head in heads.items() if head in tops}
         return sorted(tops | members | set(touched))
 
-    def _get_scopes(self, spans, touched, heads) -> list[Scope]:
+    def _get_settled(self, heads) -> list[int]:
+        """Return the distributors with closed statements, and their branches.
+
+        What was settled stands, even where they are out of scope by now.
+        """
+        query = SQL(
+            "SELECT DISTINCT partner_id FROM distributor_rebate_statement "
+            "WHERE program_id = %s AND approval_state <> 'draft'",
+            self.id,
+        )
+        settled = {partner for (partner,) in self.env.execute_query(query)}
+        if self.group_policy == "head":
+            settled.update(m for m, head in heads.items() if head in settled)
+        return sorted(settled)
+
+    def _forget_outsiders(self, members, settled):
+        """Who is out of scope by now earns nothing after what was settled."""
+        suspects = [partner for partner in settled if partner in members]
+        if not suspects:
+            return
+        domain = self._get_validity()[-1][0]._get_partner_domain()
+        Partner = self.env["res.partner"].with_context(active_test=False)
+        inside = set(Partner.search(domain & Domain("id", "in", suspects)).ids)
+        if self.group_policy == "head":
+            inside.update(suspects)
+        for partner in suspects:
+            member = members[partner]
+            if partner not in inside and member.closed:
+                last = max(statement.period for statement in member.closed)
+                for period in [p for p in member.sales if p > last]:
+                    del member.sales[period]
+                    member.collected.pop(period, None)
+
+    def _get_scopes(self, spans, touched, heads, settled=()) -> list[Scope]:
         """Return what counts under each version, and the periods to compare with."""
         common = {
             "company_id": self.company_id.id,
@@ -68,6 +105,7 @@ class DistributorRebateProgram(models.Model):
             "cascade": self._get_cascade().ids,
             "cascade_settled": self.stacking == "settled",
             "exclusive": self._get_exclusive().ids,
+            "claims_of": self._origin.id if self.measure == "claim" else None,
         }
         scopes = []
         for version, first, last in self._get_validity():
@@ -79,6 +117,12 @@ class DistributorRebateProgram(models.Model):
             if self.scale == "growth" and not scopes:
                 parts |= self._get_compared(spans)
             partners, products = version._get_scope_sql()
+            if settled:
+                partners = SQL(
+                    "(SELECT id FROM (SELECT unnest(%s) AS id) settled UNION ALL %s)",
+                    list(settled),
+                    partners,
+                )
             if parts:
                 scopes.append(
                     Scope(spans=parts, partners=partners, products=products, **common)
@@ -147,6 +191,13 @@ class DistributorRebateProgram(models.Model):
 
     def _read_members(self, spans, scopes, touched):
         """Return the members by distributor, and the ids of their statements."""
+        members = self._read_sales(spans, scopes)
+        ids = self._read_existing(spans, touched, members)
+        self._read_targets(spans, members)
+        return dict(members), ids
+
+    def _read_sales(self, spans, scopes):
+        """Return what the ledger says of each distributor."""
         members = defaultdict(lambda: Member({}, {}, {}, [], {}))
         for version, scope in enumerate(scopes):
             for number, partner, amount, quantity, lines in self.env.execute_query(
@@ -162,9 +213,7 @@ class DistributorRebateProgram(models.Model):
                     members[partner].sales.setdefault(number, {})[version] = sums
         if self._reads_payments():
             self._read_collected(spans, scopes, members)
-        ids = self._read_existing(spans, touched, members)
-        self._read_targets(spans, members)
-        return dict(members), ids
+        return members
 
     def _reads_payments(self):
         return self.release == "collected" or "collected" in (self.measure, self.basis)
@@ -203,8 +252,8 @@ class DistributorRebateProgram(models.Model):
     def _read_targets(self, spans, members):
         """Set targets and agreed baselines; promise a statement where one is agreed."""
         if self.guarantee:
-            for partner in self.partner_ids:
-                members[partner.id].promised = True
+            for partner in self.partner_ids.ids:
+                members[partner].promised = True
         if self.scale == "absolute":
             return
         place = {span.start: number for number, span in enumerate(spans)}
@@ -222,6 +271,14 @@ class DistributorRebateProgram(models.Model):
 
     # -- deciding and writing --------------------------------------------------------
 
+    def _get_groups(self, plan, heads, members) -> list[Group]:
+        """Return those who are measured together, in an order that never changes."""
+        shared = heads if self.group_policy == "shared" else {}
+        grouped = defaultdict(dict)
+        for partner in sorted(members):
+            grouped[shared.get(partner, partner)][partner] = members[partner]
+        return [Group(plan, found) for found in grouped.values()]
+
     def _write_statements(self, spans, scopes, heads, touched, members, ids):
         """Make the open statements and their evidence say what the ledger does."""
         versions = [version for version, _first, _last in self._get_validity()]
@@ -229,12 +286,8 @@ class DistributorRebateProgram(models.Model):
         rows, wanted, recomputed = [], set(), []
         tiers = [version.tier_ids.sorted("threshold").ids for version in versions]
         windows = [window.start for window in self._get_windows(spans)]
-        shared = heads if self.group_policy == "shared" else {}
-        grouped = defaultdict(dict)
-        for partner in sorted(members):
-            grouped[shared.get(partner, partner)][partner] = members[partner]
         cost = self._exact(self.free_product_id.standard_price)
-        for group in (Group(plan, found) for found in grouped.values()):
+        for group in self._get_groups(plan, heads, members):
             for partner, member in group.members.items():
                 for period, figures in group.statements(partner).items():
                     wanted.add((partner, spans[period].start, figures.number))
@@ -332,14 +385,20 @@ class DistributorRebateProgram(models.Model):
     def _refresh_evidence(self, spans, scopes, touched, members, ids):
         """Make the evidence of open statements equal to what was added up."""
         self.env.flush_all()
+        drafts = self._read_open(spans, touched)
         evidence = Evidence(
             program_id=self.id,
             scopes=[
                 scope.only(number for number in scope.spans if number >= 0)
                 for scope in scopes
             ],
+            opened=[
+                (number, partner, period)
+                for number, partner, period, supplement in drafts
+                if not supplement
+            ],
             cut_offs=self._get_cut_offs(spans) if self._reads_payments() else (),
-            targets=self._get_targets(spans, members),
+            targets=self._get_targets(drafts, members),
         )
         cr = self.env.cr
         if any(not closed for _number, closed in ids.values()):
@@ -347,27 +406,32 @@ class DistributorRebateProgram(models.Model):
         cr.execute(evidence.add_missing())
         self.env["distributor.rebate.line"].invalidate_model()
 
-    def _get_targets(self, spans, members) -> list[Target]:
-        """Return where the changes behind closed statements are written down."""
-        closed = {
-            partner: max(statement.period for statement in member.closed)
-            for partner, member in members.items()
-            if member.closed
-        }
-        if not closed:
-            return []
+    def _read_open(self, spans, touched):
+        """Return the open statements: id, distributor, period and number, in order."""
         place = {span.start: number for number, span in enumerate(spans)}
-        first = SQL(
+        some = SQL() if touched is None else SQL("AND partner_id = ANY(%s)", touched)
+        query = SQL(
             """
-            SELECT DISTINCT ON (partner_id) partner_id, id, date_from
+            SELECT id, partner_id, date_from, number
               FROM distributor_rebate_statement
-             WHERE program_id = %s AND approval_state = 'draft' AND partner_id = ANY(%s)
+             WHERE program_id = %s AND approval_state = 'draft' %s
              ORDER BY partner_id, date_from, number
             """,
             self.id,
-            list(closed),
+            some,
         )
         return [
-            Target(partner, closed[partner], number, place[day])
-            for partner, number, day in self.env.execute_query(first)
+            (number, partner, place[day], supplement)
+            for number, partner, day, supplement in self.env.execute_query(query)
+        ]
+
+    def _get_targets(self, drafts, members) -> list[Target]:
+        """Return where the changes behind closed statements are written down."""
+        first = {}
+        for number, partner, period, _supplement in drafts:
+            first.setdefault(partner, (number, period))
+        return [
+            Target(partner, max(c.period for c in member.closed), *first[partner])
+            for partner, member in members.items()
+            if member.closed and partner in first
         ]

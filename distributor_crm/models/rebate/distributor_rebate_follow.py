@@ -26,7 +26,7 @@ class DistributorRebateProgram(models.Model):
         ((seen,),) = self.env.execute_query(changes.oldest_transaction())
         result = super()._compute_statements(touched)
         if touched is None:
-            self.watermark = seen
+            self.sudo().watermark = seen  # the engine's own mark
         return result
 
     @api.model

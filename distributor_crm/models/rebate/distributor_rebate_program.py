@@ -191,10 +191,6 @@ class DistributorRebateProgram(models.Model):
 
     # -- actions ---------------------------------------------------------------
 
-    def action_close(self):
-        """End the programs; their statements stay."""
-        self.state = "closed"
-
     def action_view_statements(self):
         """Open the statements of these programs."""
         return self._get_statement_action()

@@ -112,7 +112,9 @@ class DistributorRebateStatement(models.Model):
         due = receiving._get_gross()
         proposals = []
         for (partner, _company), invoices in receiving._get_open_invoices().items():
-            own = receiving.filtered(lambda s, p=partner: s.partner_id == p)
+            own = receiving.filtered(
+                lambda s, p=partner: s.partner_id.commercial_partner_id == p
+            )
             amounts = [due[statement] for statement in own]
             left = sum(amounts)
             short = invoices.filtered(
@@ -136,7 +138,11 @@ class DistributorRebateStatement(models.Model):
                 ("move_type", "=", "out_invoice"),
                 ("state", "=", "posted"),
                 ("payment_state", "in", ("not_paid", "partial")),
-                ("commercial_partner_id", "in", self.partner_id.ids),
+                (
+                    "commercial_partner_id",
+                    "in",
+                    self.partner_id.commercial_partner_id.ids,
+                ),
                 ("company_id", "in", self.company_id.ids),
             ],
             order="invoice_date_due, invoice_date, id",

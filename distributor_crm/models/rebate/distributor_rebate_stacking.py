@@ -23,7 +23,10 @@ class DistributorRebateProgram(models.Model):
     )
     is_deductible = fields.Boolean(
         string="Lowers Later Programs",
-        default=True,
+        compute="_compute_is_deductible",
+        store=True,
+        readonly=False,
+        precompute=True,
         help="Later programs that look at what remains take this rebate off.",
     )
     is_exclusive = fields.Boolean(
@@ -33,6 +36,17 @@ class DistributorRebateProgram(models.Model):
     stacking_note = fields.Text(
         string="With Other Programs", compute="_compute_stacking_note"
     )
+
+    _needs_evidence = models.Constraint(
+        "CHECK(keep_evidence OR NOT (is_deductible OR is_exclusive))",
+        "Later programs see a sale's rebate by its evidence. Keep the evidence, or let "
+        "this program neither lower nor exclude later ones.",
+    )
+
+    @api.depends("keep_evidence")
+    def _compute_is_deductible(self):
+        for program in self:
+            program.is_deductible = program.keep_evidence
 
     @api.depends("sequence", "stacking", "is_exclusive", "company_id", "state")
     def _compute_stacking_note(self):
@@ -67,8 +81,13 @@ class DistributorRebateProgram(models.Model):
             program.stacking_note = "\n".join(notes) or False
 
     def _get_earlier(self, domain):
-        """Return the programs that come before this one and may share sales with it."""
+        """Return the programs that come before this one and may share sales with it.
+
+        Claims are no sales: programs that they feed share nothing.
+        """
         self.ensure_one()
+        if self.measure == "claim":
+            return self.browse()
         own = self.origin_id.id or self.id or self._origin.id
         before = Domain("sequence", "<", self.sequence)
         before |= Domain("sequence", "=", self.sequence) & Domain("id", "<", own or 0)
@@ -81,6 +100,7 @@ class DistributorRebateProgram(models.Model):
                         ("id", "!=", own),
                         ("origin_id", "=", False),
                         ("state", "!=", "draft"),
+                        ("measure", "!=", "claim"),
                         ("company_id", "=", self.company_id.id),
                         ("date_from", "<=", self.date_to),
                         ("date_to", ">=", self.date_from),

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DistributorRebateTarget(models.Model):
@@ -44,3 +44,20 @@ class DistributorRebateTarget(models.Model):
         "CHECK(amount > 0)",
         "A target is above zero. Delete the line where there is none.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        targets = super().create(vals_list)
+        targets._note_change()
+        return targets
+
+    def write(self, vals):
+        self._note_change()
+        result = super().write(vals)
+        self._note_change()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _note_change(self):
+        """Have the distributors' statements looked at again."""
+        self.env["distributor.rebate.change"]._note(self.partner_id)

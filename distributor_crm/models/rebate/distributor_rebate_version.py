@@ -2,11 +2,12 @@
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 # A change of one of these changes what distributors were promised.
 TERMS = {
     "company_id",
+    "kind",
     "date_from",
     "date_to",
     "valid_from",
@@ -16,6 +17,9 @@ TERMS = {
     "is_fiscal",
     "grace_days",
     "measure",
+    "claim_limit",
+    "claim_price",
+    "claim_evidence",
     "uom_id",
     "scale",
     "baseline",
@@ -72,6 +76,9 @@ VERSION_TERMS = {
     "excluded_product_ids",
     "excluded_product_categ_ids",
 }
+
+# Written by the actions and the engine alone, over RPC too.
+GUARDED = {"state", "origin_id", "version", "watermark", "computed_at"}
 
 
 class DistributorRebateProgram(models.Model):
@@ -141,7 +148,20 @@ class DistributorRebateProgram(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            vals_list = [
+                {name: value for name, value in vals.items() if name not in GUARDED}
+                for vals in vals_list
+            ]
+        return super().create(vals_list)
+
     def write(self, vals):
+        if GUARDED & vals.keys() and not self.env.su:
+            raise AccessError(
+                self.env._("A program is published and closed with its buttons.")
+            )
         if TERMS & vals.keys():
             self.check_access("write")
             self._check_terms_editable(vals.keys())
@@ -196,10 +216,11 @@ class DistributorRebateProgram(models.Model):
 
     def action_start(self):
         """Publish drafts: from now on their terms stand, and they are computed."""
+        self._check_admin()
         self._check_complete()
         for version in self.filtered("origin_id"):
             version._check_not_settled()
-        self.state = "running"
+        self.sudo().state = "running"  # who asks was checked
 
     def _check_not_settled(self):
         """Refuse a version that reaches back into closed statements."""
@@ -223,6 +244,7 @@ class DistributorRebateProgram(models.Model):
 
     def action_reset_to_draft(self):
         """Take programs back to draft while nothing was settled on them."""
+        self._check_admin()
         settled = self.filtered("is_frozen")
         if settled:
             raise UserError(
@@ -232,17 +254,35 @@ class DistributorRebateProgram(models.Model):
                     programs=", ".join(settled.mapped("name")),
                 )
             )
-        self.state = "draft"
+        self.sudo().state = "draft"  # who asks was checked
+
+    def action_close(self):
+        """End the programs; their statements stay."""
+        self._check_admin()
+        self.sudo().state = "closed"  # who asks was checked
+
+    def _check_admin(self):
+        """Check that this user sets up programs.
+
+        :raises AccessError: he does not
+        """
+        self.check_access("write")
+        if not self.env.user.has_group("distributor_crm.group_channel_admin"):
+            raise AccessError(
+                self.env._("Only channel administrators publish and close programs.")
+            )
 
     def action_new_version(self):
         """Create and open a draft of the next version, with the terms as they are."""
         self.ensure_one()
+        self._check_admin()
         origin = self.origin_id or self
         last = origin._get_versions()[-1]
         today = fields.Date.context_today(self)
         start = min(max(today, last.valid_from + timedelta(days=1)), origin.date_to)
         draft = origin.version_ids.filtered(lambda v: v.state == "draft")[:1]
-        version = draft or last.copy(
+        # The link to the first version is closed to users; who asks was checked.
+        version = draft or last.sudo().copy(
             {
                 "name": origin.name,
                 "origin_id": origin.id,
@@ -251,7 +291,7 @@ class DistributorRebateProgram(models.Model):
                 "target_ids": [Command.clear()],
             }
         )
-        return version._get_records_action()
+        return version.sudo(self.env.su)._get_records_action()
 
     def action_view_versions(self):
         """Open the program with all its versions."""
