@@ -193,7 +193,7 @@ def _approve(statements):
 
 def _settle(statements):
     """Create and post the documents that pay these statements; return them."""
-    statements.action_post_credit_note()
+    statements.action_settle()
     return statements.move_id
 
 

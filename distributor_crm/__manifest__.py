@@ -36,11 +36,17 @@
         "views/distributor_rebate_program_views.xml",
         "views/distributor_rebate_claim_views.xml",
         "views/distributor_rebate_run_views.xml",
+        "views/distributor_rebate_accounting_views.xml",
+        "views/distributor_rebate_settle_views.xml",
+        "views/distributor_rebate_accrual_views.xml",
+        "views/distributor_rebate_reconciliation_views.xml",
+        "views/res_config_settings_views.xml",
         "views/res_partner_grade_views.xml",
         "views/res_partner_views.xml",
         "views/sales_import_views.xml",
         "views/rebate_portal_templates.xml",
-        "views/distributor_menus.xml",  # last: it refers to the actions above
+        "views/distributor_menus.xml",  # it refers to the actions above
+        "views/distributor_rebate_accounting_menus.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -169,7 +169,7 @@ class TestRebateRandom(EngineCommon):
         if payable:
             payable[: rng.randint(1, len(payable))].with_user(
                 self.finance
-            ).action_post_credit_note()
+            ).action_settle()
 
     def act_reverse_settlement(self, rng):
         moves = self.env["distributor.rebate.settlement"].search([]).move_id

@@ -124,7 +124,7 @@ class DistributorDemo(models.AbstractModel):
         last, _volume, gift, _next = programs
         last.statement_ids.with_user(manager).action_approve()
         due = last.statement_ids.filtered("is_payable")
-        due[1:].with_user(finance).action_post_credit_note()
+        due[1:].with_user(finance).action_settle()
         self._use_up(due[1:2].move_id)
         first = min(gift.statement_ids.mapped("date_from"), default=None)
         gift.statement_ids.filtered(

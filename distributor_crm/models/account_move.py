@@ -1,5 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+# What ties an entry to a program's accrual is set when the entry is made.
+REBATE_FIELDS = {"rebate_program_id", "rebate_entry", "rebate_accrual_id"}
 
 
 class AccountMove(models.Model):
@@ -26,6 +30,27 @@ class AccountMove(models.Model):
         store=True,
         help="A reversal of this rebate stands in the ledger: it pays nothing.",
     )
+    rebate_program_id = fields.Many2one(
+        comodel_name="distributor.rebate.program",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        help="Accrues the rebates of this program. Copies and reversals keep it, so that "
+        "the accrued balance is the sum of these entries.",
+    )
+    rebate_entry = fields.Selection(
+        selection=[("accrual", "Accrual"), ("release", "Reversal at settlement")],
+        readonly=True,
+    )
+    rebate_accrual_id = fields.Many2one(
+        comodel_name="distributor.rebate.accrual",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
 
     # Statements follow the ledger by what was written on invoices since the last time.
     _rebate_changes_idx = models.Index(
@@ -51,6 +76,62 @@ class AccountMove(models.Model):
                 and not move.is_distributor_rebate
             )
 
+    def write(self, vals):
+        # EXTENDS account
+        if REBATE_FIELDS & vals.keys() and not self.env.su:
+            raise AccessError(
+                self.env._("The rebate program of an entry is not edited by hand.")
+            )
+        return super().write(vals)
+
+    def _post(self, soft=True):
+        # EXTENDS account
+        self._check_rebate_documents()
+        return super()._post(soft)
+
+    def _check_rebate_documents(self):
+        """Check that documents settle what their statements say, to the cent.
+
+        :raises UserError: names the document and the amount that it should have
+        """
+        rebates = self.filtered("is_distributor_rebate")
+        # What is settled does not depend on who posts.
+        standing = rebates.sudo().rebate_settlement_ids.filtered("is_standing")
+        for move, settlements in standing.grouped("move_id").items():
+            amount = sum(settlements.mapped("amount"))
+            wrong = move.company_currency_id.compare_amounts(
+                move._get_rebate_amount(), amount
+            )
+            partner = settlements.partner_id.commercial_partner_id
+            if wrong or partner != move.commercial_partner_id:
+                raise UserError(
+                    self.env._(
+                        "%(document)s settles rebates of %(amount)s to %(partner)s, "
+                        "without tax, and says otherwise. Correct it, or cancel it and "
+                        "settle the statements again.",
+                        document=move.display_name,
+                        amount=move.company_currency_id.format(amount),
+                        partner=settlements.partner_id[:1].name,
+                    )
+                )
+
+    def _get_rebate_amount(self) -> float:
+        """Return what this document gives to the distributor, without tax."""
+        self.ensure_one()
+        return -self.amount_untaxed_signed if self.is_invoice() else self.amount_total
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_rebate_document(self):
+        """What settled a rebate stays on record."""
+        settling = self.filtered("is_distributor_rebate").sudo()
+        if settling.rebate_settlement_ids:
+            raise UserError(
+                self.env._(
+                    "This document settles rebate statements. Cancel it instead of "
+                    "deleting it: the statements can then be settled again."
+                )
+            )
+
     @api.ondelete(at_uninstall=False)
     def _note_rebate_change(self):
         """A deleted invoice leaves no trace; its distributor must be looked at again."""
@@ -71,6 +152,10 @@ class AccountMove(models.Model):
         return statements.sudo(self.env.su)._get_records_action(
             name=self.env._("Rebate Statements")
         )
+
+    def action_view_rebate_program(self):
+        """Open the program whose rebates these entries accrue."""
+        return self.rebate_program_id._get_records_action()
 
     def action_exclude_from_rebates(self):
         """Open the lines of posted invoices, to keep some out of the rebates."""

@@ -50,7 +50,9 @@ def read(program_id: int, touched: Sequence[int] | None, in_units: bool) -> SQL:
     if in_units:
         amounts = SQL(
             "COALESCE(s.due_quantity, 0)::text, "
-            "GREATEST(COALESCE(s.due_quantity, 0), 0)::text, '0'"
+            # What is too much of them is invoiced or carried, as the money says.
+            "CASE WHEN s.due_quantity < 0 AND COALESCE(s.settled, 0) = 0 THEN '0' "
+            "ELSE COALESCE(s.due_quantity, 0)::text END, '0'"
         )
     some = (
         SQL() if touched is None else SQL("AND s.partner_id = ANY(%s)", list(touched))

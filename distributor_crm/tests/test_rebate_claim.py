@@ -193,7 +193,7 @@ class TestRebateClaim(DistributorCommon):
         statement = self._statement(program=program)
         self.assertEqual(statement.due, 200)
         statement.with_user(self.sales_manager).action_approve()
-        statement.with_user(self.finance).action_post_credit_note()
+        statement.with_user(self.finance).action_settle()
         self.assertEqual(statement.move_id.amount_untaxed, 200)
 
     def test_claims_follow_the_version_of_their_date(self):

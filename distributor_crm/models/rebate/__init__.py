@@ -8,6 +8,7 @@ from . import distributor_rebate_tier
 from . import distributor_rebate_target
 from . import distributor_rebate_engine
 from . import distributor_rebate_follow
+from . import distributor_rebate_accounting
 from . import distributor_rebate_compute
 from . import distributor_rebate_change
 from . import distributor_rebate_run
@@ -22,3 +23,9 @@ from . import distributor_rebate_claim
 from . import distributor_rebate_claim_program
 from . import distributor_rebate_settlement
 from . import distributor_rebate_payment
+from . import distributor_rebate_document
+from . import distributor_rebate_accrual
+from . import distributor_rebate_accrue
+from . import distributor_rebate_settle
+from . import distributor_rebate_reconciliation
+from . import distributor_rebate_budget
