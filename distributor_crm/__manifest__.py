@@ -20,8 +20,11 @@
         "security/ir.model.access.csv",
         "security/distributor_rules.xml",
         "security/sales_import_security.xml",
+        "security/approval_security.xml",
+        "security/approval_rules.xml",
         "data/tier_definition_data.xml",
         "data/sales_import_cron.xml",
+        "data/approval_cron.xml",
         "views/account_move_views.xml",
         "views/distributor_rebate_line_views.xml",
         "views/distributor_rebate_statement_views.xml",
@@ -29,8 +32,13 @@
         "views/res_partner_grade_views.xml",
         "views/res_partner_views.xml",
         "views/sales_import_views.xml",
+        "views/approval_delegation_views.xml",
+        "views/approval_review_views.xml",
+        "views/approval_settings_views.xml",
+        "views/approval_step_views.xml",
         "views/rebate_portal_templates.xml",
         "views/distributor_menus.xml",  # last: it refers to the actions above
+        "views/approval_menus.xml",  # hangs on the menus
     ],
     "demo": [
         "demo/res_users_demo.xml",
