@@ -1,3 +1,5 @@
+from . import test_approval
+from . import test_approval_absence
 from . import test_rebate_arithmetic
 from . import test_rebate_period
 from . import test_rebate_portal

@@ -9,6 +9,8 @@ class HrExpense(models.Model):
     _inherit = "hr.expense"
 
     _cancel_state = "refused"
+    # Who sees an expense may add the missing receipt, whatever its status.
+    _mail_post_access = "read"
 
     @api.model
     def _get_signed_fields(self):
@@ -32,33 +34,16 @@ class HrExpense(models.Model):
         # EXTENDS tier.validation: whom the expense is paid to
         return super()._get_approval_owners() | self.employee_id.user_id
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        expenses = super().create(vals_list)
-        if not self.env.su and any(
-            expense.state not in ("draft", "submitted", "refused")
-            and not expense.approval_state
-            for expense in expenses
-        ):
-            expenses._refuse_status_by_hand()
-        return expenses
-
     def write(self, vals):
+        # EXTENDS hr_expense, which lets an employee write that his draft is paid.
         if "state" in vals and not self.env.su:
-            self._refuse_status_by_hand()
-        return super().write(vals)
-
-    def _refuse_status_by_hand(self):
-        """The status follows the approval and the ledger.
-
-        :raises AccessError: always
-        """
-        raise AccessError(
-            self.env._(
-                "The status of an expense follows its approval and its entry. Use the "
-                "buttons."
+            raise AccessError(
+                self.env._(
+                    "The status of an expense follows its approval and its entry. Use "
+                    "the buttons."
+                )
             )
-        )
+        return super().write(vals)
 
     def _can_be_autovalidated(self):
         # EXTENDS hr_expense: an expense without an approver would approve itself,

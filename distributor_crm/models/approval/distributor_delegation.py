@@ -77,6 +77,9 @@ class DistributorDelegation(models.Model):
     def write(self, vals):
         before = self.user_id + self.stand_in_id
         result = super().write(vals)
+        # The rules look at records before they change: nobody turns his own absence
+        # into that of his superior.
+        self.check_access("write")
         self._update_reviews(before)
         return result
 

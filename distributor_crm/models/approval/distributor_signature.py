@@ -87,4 +87,7 @@ class DistributorSignature(models.Model):
         )
 
     def _void(self, reason):
-        self.sudo().write({"voided_on": fields.Datetime.now(), "void_reason": reason})
+        """Say that these no longer count, and why; the first reason stays."""
+        self.filtered(lambda signature: not signature.voided_on).write(
+            {"voided_on": fields.Datetime.now(), "void_reason": reason}
+        )

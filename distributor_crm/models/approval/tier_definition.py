@@ -52,6 +52,14 @@ class TierDefinition(models.Model):
             return self, lambda: AccessError(self.env._("Approval steps are internal."))
         return super()._check_access(operation)
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "model_id" in vals:
+            # The rules look at records before they change: a step one may keep does
+            # not become one for other documents.
+            self.check_access("write")
+        return result
+
     @api.model
     def _get_steps_of(self, model, company):
         """Return the active steps for documents of a model and company, in order."""

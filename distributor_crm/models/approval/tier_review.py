@@ -170,7 +170,8 @@ class TierReview(models.Model):
         Who holds a group through a higher role (the channel administrator is a sales
         manager too) reviews as well.
         """
-        named = super()._get_reviewers() | self.step_group_id.all_user_ids
+        named = super()._get_reviewers() | self.step_reviewer_id
+        named |= self.step_group_id.all_user_ids
         if self.escalated_on:
             named |= self.step_escalation_user_id
             named |= self.step_escalation_group_id.all_user_ids
@@ -210,8 +211,9 @@ class TierReview(models.Model):
             lambda review: review.active and review.status in OPEN
         )
         reviews.filtered(
-            lambda review: set(review._get_reviewers()._ids)
-            != set(review.reviewer_ids._ids)
+            lambda review: (
+                set(review._get_reviewers()._ids) != set(review.reviewer_ids._ids)
+            )
         )._write_reviewers()
 
     @api.model

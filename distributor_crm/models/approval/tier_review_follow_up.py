@@ -36,10 +36,14 @@ class TierReview(models.Model):
 
         Where the step names none, those who set up users are told.
         """
+        asked = {review.id: review.todo_by for review in self}
         self.escalated_on = fields.Datetime.now()
         self._refresh_reviewers()
         for review in self:
-            review._notify_escalation(review._get_escalation_users())
+            review._notify_escalation(
+                review._get_escalation_users(),
+                asked[review.id] or self.env._("nobody, they have left"),
+            )
 
     def _get_escalation_users(self):
         users = (
@@ -49,7 +53,7 @@ class TierReview(models.Model):
             users = self.env.ref("base.group_erp_manager").all_user_ids
         return users.filtered(lambda user: user.active and not user.share)
 
-    def _notify_escalation(self, users):
+    def _notify_escalation(self, users, asked):
         if not self._has_resource_model():
             return
         document = self.env[self.model].browse(self.res_id).exists()
@@ -59,7 +63,7 @@ class TierReview(models.Model):
             "Step “%(step)s” waits for a signature since %(since)s. Asked: %(users)s.",
             step=self.step_name,
             since=fields.Date.to_string(self.pending_since or self.create_date),
-            users=self.todo_by or self.env._("nobody, they have left"),
+            users=asked,
         )
         for user in users:
             # Who cannot open the document cannot help.

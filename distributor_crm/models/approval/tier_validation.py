@@ -28,6 +28,7 @@ class TierValidation(models.AbstractModel):
         inverse_name="res_id",
         string="Earlier Rounds",
         domain=lambda self: [("model", "=", self._name), ("active", "=", False)],
+        context={"active_test": False},
         readonly=True,
         copy=False,
         bypass_search_access=True,
@@ -374,6 +375,7 @@ class TierValidation(models.AbstractModel):
         reviews = documents.review_ids
         if not reviews:
             return
+        documents._get_round_signatures()._void(reason)
         reviews._close_reminders()
         users = reviews.filtered(lambda review: review.status in OPEN).reviewer_ids
         # What was rejected ended for that reason, whatever ends the round now.
@@ -385,7 +387,6 @@ class TierValidation(models.AbstractModel):
             if review.status in OPEN:
                 values["status"] = "cancel"
             review.write(values)
-        documents._get_standing_signatures()._void(reason)
         documents._forget_reviews()
         for document in documents:
             document._log_approval(document._describe_round_end(reason))
@@ -430,18 +431,6 @@ class TierValidation(models.AbstractModel):
         }
 
     # -- signatures --------------------------------------------------------------
-
-    def _get_standing_signatures(self):
-        return (
-            self.env["distributor.signature"]
-            .sudo()  # asked for by code that guards the document
-            .search(
-                Domain("res_model", "=", self._name)
-                & Domain("res_id", "in", self.ids)
-                & Domain("voided_on", "=", False)
-                & Domain("decision", "=", "approved")
-            )
-        )
 
     def _get_signed_digest(self) -> str:
         """Return the SHA-256 of what signatures on this document stand for."""

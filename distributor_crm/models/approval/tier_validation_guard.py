@@ -27,19 +27,24 @@ class TierValidation(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_closed_fields(vals)
         documents = super().create(vals_list)
         if not self.env.su:
             documents._refuse_born_approved()
         return documents
 
     def write(self, vals):
+        self._refuse_closed_fields(vals)
+        result = super().write(vals)
+        self._void_signatures_of_changed(vals)
+        return result
+
+    def _refuse_closed_fields(self, vals):
         if not self.env.su and not CLOSED_FIELDS.isdisjoint(vals):
             raise AccessError(
                 self.env._("The approval of a document is not edited. Use its buttons.")
             )
-        result = super().write(vals)
-        self._void_signatures_of_changed(vals)
-        return result
 
     def _refuse_born_approved(self):
         """Refuse new documents that claim an approval, in values or by defaults."""
@@ -128,16 +133,26 @@ class TierValidation(models.AbstractModel):
     def _get_changed_since_signed(self):
         if not (self and self._get_signed_fields()):
             return self.browse()
-        signed = {
-            document_id: set(signatures.mapped("digest"))
-            for document_id, signatures in self._get_standing_signatures()
-            .grouped("res_id")
-            .items()
-        }
+        digests = {}
+        for signature in self._get_round_signatures():
+            digest = None if signature.voided_on else signature.digest
+            digests.setdefault(signature.res_id, set()).add(digest)
         return self.filtered(
             lambda document: (
-                document.id in signed
-                and signed[document.id] != {document._get_signed_digest()}
+                document.id in digests
+                and digests[document.id] != {document._get_signed_digest()}
+            )
+        )
+
+    def _get_round_signatures(self):
+        return (
+            self.env["distributor.signature"]
+            .sudo()  # asked for by code that guards the document
+            .search(
+                [
+                    ("review_id", "in", self.review_ids.ids),
+                    ("decision", "=", "approved"),
+                ]
             )
         )
 
@@ -222,7 +237,7 @@ class TierValidation(models.AbstractModel):
                     documents=", ".join(approved[:5].mapped("display_name")),
                 )
             )
-        approved._get_standing_signatures()._void("changed")
+        approved._get_round_signatures()._void("changed")
         (changed - approved)._end_round("changed")
 
     def _is_evidence_only(self, vals) -> bool:
