@@ -118,13 +118,17 @@ class TestApproval(ApprovalCommon):
         self.statement.sudo().earned += 1
         self.assertEqual(self.statement.signature_ids.void_reason, "changed")
 
-    def test_reps_ask_for_nothing(self):
+    def test_asked_for_by_submitting_alone(self):
         """Reviews on a draft would stop the computation of the program."""
-        for method in ("request_validation", "restart_validation", "validate_tier"):
-            with self.assertRaises(UserError):
-                self.statement.with_user(self.sales_rep).request_validation()
-                getattr(self.statement.with_user(self.sales_rep), method)()
+        for user in (self.sales_rep, self.sales_manager, self.finance):
+            for method in ("request_validation", "validate_tier", "reject_tier"):
+                with self.assertRaises(UserError):
+                    getattr(self.statement.with_user(user), method)()
         self.assertFalse(self.statement.review_ids)
+        self.statement.with_user(self.finance).action_submit()
+        with self.assertRaises(AccessError):
+            self.statement.with_user(self.sales_rep).restart_validation()
+        self.assertEqual(self.statement.validation_status, "pending")
 
     def test_steps_are_kept_by_channel_administrators(self):
         """Without developer mode; only the steps of this suite's documents."""

@@ -5,7 +5,9 @@ from . import tier_definition
 from . import tier_review
 from . import tier_review_follow_up
 from . import tier_validation
+from . import tier_validation_decision
 from . import tier_validation_guard
+from . import tier_validation_round
 from . import comment_wizard
 from . import res_company
 from . import res_config_settings

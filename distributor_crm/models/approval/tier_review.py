@@ -85,7 +85,6 @@ class TierReview(models.Model):
     )
     signed_for_id = fields.Many2one(
         comodel_name="res.users",
-        string="Signed For",
         readonly=True,
         help="Whom the reviewer stood in for; empty when he signed for himself.",
     )
@@ -160,7 +159,7 @@ class TierReview(models.Model):
         # EXTENDS base_tier_validation: who stands in reviews as well, and who must
         # not sign is left out.
         barred = self._get_barred_users()
-        named = self._get_named_reviewers() - barred
+        named = (super()._get_reviewers() | self._get_named_reviewers()) - barred
         stand_ins = self.env["distributor.delegation"]._get_stand_ins(named)
         return (named | stand_ins).filtered("active") - barred
 
@@ -170,8 +169,13 @@ class TierReview(models.Model):
         Who holds a group through a higher role (the channel administrator is a sales
         manager too) reviews as well.
         """
-        named = super()._get_reviewers() | self.step_reviewer_id
-        named |= self.step_group_id.all_user_ids
+        named = self.step_reviewer_id | self.step_group_id.all_user_ids
+        if not named and self.step_field_id and self._has_resource_model():
+            field_value = self.env[self.model].browse(self.res_id)[
+                self.step_field_id.name
+            ]
+            # Several persons: one alone was copied.
+            named = field_value if field_value._name == named._name else named
         if self.escalated_on:
             named |= self.step_escalation_user_id
             named |= self.step_escalation_group_id.all_user_ids
@@ -237,7 +241,9 @@ class TierReview(models.Model):
 
     def _update_review_status(self):
         # EXTENDS base_tier_validation, which writes with the rights of whoever
-        # opens the list of his reviews; users write no review.
+        # opens the list of his reviews; users write no review. What hangs on the
+        # status is computed first: one UPDATE writes both.
+        self.env["tier.review"]._recompute_model(["can_review"])
         return super(TierReview, self.sudo())._update_review_status()
 
     def _prepare_signature_vals(self, document):

@@ -88,19 +88,25 @@ class TierReview(models.Model):
     def _send_review_reminder(self):
         # EXTENDS base_tier_validation: an activity for each of several reviewers,
         # where a message would reach only followers.
-        for review in self:
-            document = self.env[review.model].browse(review.res_id).exists()
-            if len(review.reviewer_ids) < 2 or "activity_ids" not in document._fields:
-                super(TierReview, review)._send_review_reminder()
-                continue
-            for user in review.reviewer_ids if document else ():
-                if document.with_user(user).has_access("read"):
-                    document.activity_schedule(
-                        REMINDER,
-                        note=review._notify_review_reminder_body(),
-                        user_id=user.id,
-                    )
-            review.last_reminder_date = fields.Datetime.now()
+        shared = self.filtered(lambda review: review._remind_each())
+        shared.last_reminder_date = fields.Datetime.now()
+        return super(TierReview, self - shared)._send_review_reminder()
+
+    def _remind_each(self) -> bool:
+        """Remind each of several reviewers; False where OCA's own way does."""
+        if len(self.reviewer_ids) < 2 or not self._has_resource_model():
+            return False
+        document = self.env[self.model].browse(self.res_id).exists()
+        if not document or "activity_ids" not in document._fields:
+            return False
+        for user in self.reviewer_ids:
+            if document.with_user(user).has_access("read"):
+                document.activity_schedule(
+                    REMINDER,
+                    note=self._notify_review_reminder_body(),
+                    user_id=user.id,
+                )
+        return True
 
     def _close_reminders(self):
         """Remove the activities that asked for signatures no longer missing."""

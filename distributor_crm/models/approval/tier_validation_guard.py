@@ -63,7 +63,9 @@ class TierValidation(models.AbstractModel):
     def _tier_validation_check_state_on_write(self, vals):
         # EXTENDS base_tier_validation: from whatever state, and fail closed.
         documents = self.sudo()
-        super(TierValidation, documents)._tier_validation_check_state_on_write(vals)
+        result = super(TierValidation, documents)._tier_validation_check_state_on_write(
+            vals
+        )
         if vals.get(self._state_field) in self._state_to:
             documents.filtered(
                 lambda document: (
@@ -71,6 +73,7 @@ class TierValidation(models.AbstractModel):
                     not in self._state_to
                 )
             )._check_approvable()
+        return result
 
     def _check_approvable(self):
         """Check that documents have every signature they need, for what they say now.
@@ -176,7 +179,9 @@ class TierValidation(models.AbstractModel):
                 or (document.review_ids and document._check_tier_state_transition(vals))
             )
         )
-        super(TierValidation, documents)._tier_validation_check_write_allowed(vals)
+        return super(TierValidation, documents)._tier_validation_check_write_allowed(
+            vals
+        )
 
     def _check_allow_write_under_validation(self, vals):
         # EXTENDS base_tier_validation: evidence may be added, and the document may
