@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 # How a round of approval ends before or after the document is approved; what was
 # signed in it no longer counts.
@@ -85,6 +86,21 @@ class DistributorSignature(models.Model):
                 for review in reviews
             ]
         )
+
+    def action_view_document(self):
+        """Open the document that was signed.
+
+        :raises UserError: it was deleted; the signature outlives it
+        """
+        self.ensure_one()
+        document = self.res_model in self.env and self.env[self.res_model].browse(
+            self.res_id
+        )
+        if not (document and document.exists()):
+            raise UserError(
+                self.env._("%(document)s was deleted.", document=self.document_name)
+            )
+        return document._get_records_action()
 
     def _void(self, reason):
         """Say that these no longer count, and why; the first reason stays."""
