@@ -3,9 +3,7 @@
 
 def uninstall_hook(env):
     """Take along what no foreign key and no module name ties to our models."""
-    env["tier.review"].with_context(active_test=False).search(
-        [("model", "=like", "distributor.%")]
-    ).unlink()
+    _forget_approvals(env)
     _reopen_reviews(env)
     # Odoo names what our models inherit on behalf of the addon that holds the mixin,
     # and forgets these names when the models go.
@@ -15,6 +13,22 @@ def uninstall_hook(env):
          WHERE module !~ '^distributor_crm'
            AND name ~ '^(selection|model_inherit|field|constraint)__distributor_'
         """
+    )
+
+
+def _forget_approvals(env):
+    """Delete what approvals hold on to: our models, and users and groups of ours."""
+    everything = {"active_test": False}
+    of_ours = [("model", "=like", "distributor.%")]
+    env["distributor.signature"].search([]).unlink()
+    # Without us OCA would take earlier rounds for the current one.
+    env["tier.review"].with_context(**everything).search(
+        ["|", ("active", "=", False), *of_ours]
+    ).unlink()
+    steps = env["tier.definition"].with_context(**everything)
+    steps.search(of_ours).unlink()
+    steps.search([("escalation_group_id", "!=", False)]).write(
+        {"escalation_days": 0, "escalation_group_id": False}
     )
 
 
