@@ -51,7 +51,8 @@ class DistributorDemo(models.AbstractModel):
         for name in ("volume_last", "volume", "gift", "volume_next"):
             programs += self._ref(f"program_{name}")
         programs.account_id = account
-        running = programs.filtered(lambda program: program.state == "running")
+        running = programs[:-1]
+        running.action_start()
         manager, finance = self._ref("user_manager"), self._ref("user_finance")
         running.with_user(manager).action_compute()
         self._settle(programs, manager, finance)

@@ -12,38 +12,48 @@ class AccountMove(models.Model):
         help="Pays a rebate: never counted as sales when a rebate is computed. Copies "
         "and reversals keep the mark.",
     )
-    rebate_statement_id = fields.Many2one(
-        comodel_name="distributor.rebate.statement",
+    rebate_settlement_ids = fields.One2many(
+        comodel_name="distributor.rebate.settlement",
+        inverse_name="move_id",
         readonly=True,
-        copy=False,
-        index="btree_not_null",
-        check_company=True,
-        ondelete="restrict",
     )
-
     is_rebate_reversed = fields.Boolean(
         compute="_compute_is_rebate_reversed",
         store=True,
         help="A reversal of this rebate stands in the ledger: it pays nothing.",
     )
 
-    # The last word against paying twice, whatever happens to the processes above.
-    _rebate_statement_unique = models.UniqueIndex(
-        "(rebate_statement_id) WHERE rebate_statement_id IS NOT NULL "
-        "AND state != 'cancel' AND is_rebate_reversed IS NOT TRUE",
-        "This rebate statement already has its credit note.",
+    # Statements follow the ledger by what was written on invoices since the last time.
+    _rebate_changes_idx = models.Index(
+        "(write_date) WHERE move_type IN ('out_invoice', 'out_refund')"
     )
 
-    @api.depends("rebate_statement_id", "reversal_move_ids.state")
+    @api.depends("is_distributor_rebate", "reversal_move_ids.state")
     def _compute_is_rebate_reversed(self):
         # payment_state does not tell: a credit note that was set against an invoice
         # and one that was reversed by an invoice both count as paid.
         for move in self:
-            move.is_rebate_reversed = move.rebate_statement_id and any(
+            move.is_rebate_reversed = move.is_distributor_rebate and any(
                 reversal.state == "posted" for reversal in move.reversal_move_ids
             )
 
-    def action_view_rebate_statement(self):
-        """Open the rebate statement that this document pays."""
-        self.ensure_one()
-        return self.rebate_statement_id._get_records_action()
+    @api.ondelete(at_uninstall=False)
+    def _note_rebate_change(self):
+        """A deleted invoice leaves no trace; its distributor must be looked at again."""
+        counted = self.filtered(
+            lambda move: move.posted_before and move.is_sale_document()
+        )
+        self.env["distributor.rebate.change"]._note(counted.commercial_partner_id)
+
+    def action_view_rebate_statements(self):
+        """Open the rebate statements that this document settles, or counts in."""
+        lines = self.env["distributor.rebate.line"].search(
+            [("move_id", "in", self.ids)]
+        )
+        # Which statements there are may be known to whoever sees the document; the
+        # list shows those that he may see.
+        settled = self.sudo().rebate_settlement_ids.statement_id
+        statements = settled | lines.sudo().statement_id
+        return statements.sudo(self.env.su)._get_records_action(
+            name=self.env._("Rebate Statements")
+        )

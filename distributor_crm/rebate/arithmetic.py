@@ -6,8 +6,8 @@ One pure function serves preview, accrual and settlement alike. All amounts are
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Callable, Iterable, Sequence
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 ZERO = Decimal(0)
@@ -19,7 +19,8 @@ class Tier(NamedTuple):
 
     :ivar threshold: lower bound of the measure, inclusive; the next step's
         threshold ends it and the top step is open
-    :ivar rate: percent
+    :ivar rate: percent, money per unit, money at once, or free units per multiple,
+        as the reward says
     """
 
     threshold: Decimal
@@ -39,7 +40,7 @@ class Result(NamedTuple):
     missing: Decimal
 
 
-def ladder(tiers: Sequence[Tier]) -> list[Tier]:
+def ladder(tiers: Iterable[Tier]) -> list[Tier]:
     """Return the tiers from the lowest threshold to the highest.
 
     :raises ValueError: two tiers share a threshold, or one is negative
@@ -55,10 +56,9 @@ def ladder(tiers: Sequence[Tier]) -> list[Tier]:
 def reached_tier(steps: Sequence[Tier], measure: Decimal) -> int:
     """Return the position of the tier that `measure` reaches, -1 for none.
 
-    A threshold belongs to the higher tier. A negative measure (more returned than
-    bought) reaches no tier, not even one that starts at 0.
+    A threshold belongs to the higher tier.
     """
-    return bisect_right([step.threshold for step in steps], measure) - 1
+    return bisect_right(steps, measure, key=lambda step: step.threshold) - 1
 
 
 def round_to(amount: Decimal, unit: Decimal) -> Decimal:
@@ -67,6 +67,40 @@ def round_to(amount: Decimal, unit: Decimal) -> Decimal:
     :param unit: the currency's smallest unit, such as 0.01
     """
     return (amount / unit).quantize(Decimal(1), rounding=ROUND_HALF_UP) * unit
+
+
+def share(total: Decimal, weights: Sequence[Decimal], unit: Decimal) -> list[Decimal]:
+    """Cut `total` into parts in proportion to `weights`; they add up to it exactly.
+
+    Rounded on the running total, so that nobody is off by more than one unit.
+    Where the weights add up to nothing, the first gets all.
+    """
+    whole = sum(weights, ZERO)
+    if not whole:
+        return [total, *[ZERO] * (len(weights) - 1)] if weights else []
+    parts, before, running = [], ZERO, ZERO
+    for weight in weights:
+        running += weight
+        upto = round_to(total * running / whole, unit)
+        parts.append(upto - before)
+        before = upto
+    return parts
+
+
+def collected_part(
+    amount: Decimal, collected: Decimal, basis: Decimal, unit: Decimal
+) -> Decimal:
+    """Return the part of `amount` that collection releases, never more than all.
+
+    :param collected: what of `basis` was paid
+    """
+    if not basis:
+        return amount
+    ratio = min(max(collected / basis, ZERO), Decimal(1))
+    return round_to(amount * ratio, unit)
+
+
+# -- methods: how the rates of the ladder meet what is paid on -----------------------
 
 
 def _retroactive(steps, reached, measure, basis):
@@ -81,20 +115,91 @@ def _slices(steps, reached, measure):
         yield upper - steps[position].threshold, steps[position].rate
 
 
-def _incremental(steps, reached, measure, basis):
-    """Each rate on the slice of the measure that lies in its tier.
+def _spread(amount, measure, basis):
+    """What is paid on may differ from what was measured: in proportion, then."""
+    return amount if basis == measure or not measure else amount * basis / measure
 
-    What is paid on may differ from what was measured: the basis is then spread
-    over the slices in proportion.
-    """
+
+def _incremental(steps, reached, measure, basis):
+    """Each rate on the slice of the measure that lies in its tier."""
     paid = sum(part * rate for part, rate in _slices(steps, reached, measure))
-    return paid if basis == measure or not measure else paid * basis / measure
+    return _spread(paid, measure, basis)
+
+
+def _rolling(steps, reached, measure, basis):
+    """The full amount of each filled lower tier, and the reached rate on everything."""
+    filled = sum(
+        steps[position + 1].threshold * steps[position].rate
+        for position in range(reached)
+    )
+    return _spread(filled + measure * steps[reached].rate, measure, basis)
+
+
+def _total(steps, reached, measure, basis):
+    """Every rate up to the reached one, each on everything."""
+    return basis * sum(step.rate for step in steps[: reached + 1])
 
 
 METHODS: dict[str, Callable[..., Decimal]] = {
     "retroactive": _retroactive,
     "incremental": _incremental,
+    "rolling": _rolling,
+    "total": _total,
 }
+
+
+class Terms:
+    """A ladder and how it pays: what one version of a program promises.
+
+    :param method: a key of `METHODS`
+    :param reward: "percent" of an amount, money per "unit", a "lump" sum at the
+        reached tier, or free "goods" per multiple
+    :param multiple: how many units bring the free ones
+    :raises ValueError: the ladder is not one, or the method is unknown
+    """
+
+    __slots__ = ("method", "reward", "steps", "_multiple", "_pay")
+
+    def __init__(self, method, tiers, reward="percent", multiple=Decimal(1)):
+        if method not in METHODS:
+            raise ValueError(f"unknown method {method!r}")
+        if multiple <= 0:
+            raise ValueError("free goods need a positive multiple")
+        self.method = method
+        self.reward = reward
+        self.steps = ladder(tiers)
+        self._pay = METHODS[method]
+        self._multiple = multiple
+
+    def pay(self, measure: Decimal, basis: Decimal) -> Decimal:
+        """Return what is earned, not rounded.
+
+        More returned than bought takes back what the same purchase would have
+        earned; a lump sum and free goods are never taken back that way.
+
+        :param measure: picks the tier
+        :param basis: is paid on
+        """
+        if measure < 0:
+            back = self.reward in ("percent", "unit")
+            return -self.pay(-measure, -basis) if back else ZERO
+        reached = reached_tier(self.steps, measure)
+        if reached < 0:
+            return ZERO
+        if self.reward == "lump":
+            paid = self.steps[: reached + 1] if self.method == "total" else []
+            return sum((s.rate for s in paid), ZERO) or self.steps[reached].rate
+        if self.reward == "goods":
+            full = (basis / self._multiple).to_integral_value(ROUND_FLOOR)
+            return full * self.steps[reached].rate
+        amount = self._pay(self.steps, reached, measure, basis)
+        return amount / HUNDRED if self.reward == "percent" else amount
+
+    def reach(self, measure: Decimal) -> tuple[int, Decimal]:
+        """Return the position of the reached tier and what is missing to the next."""
+        reached = reached_tier(self.steps, measure)
+        top = reached == len(self.steps) - 1
+        return reached, ZERO if top else self.steps[reached + 1].threshold - measure
 
 
 def entitlement(
@@ -103,6 +208,7 @@ def entitlement(
     measure: Decimal,
     basis: Decimal | None = None,
     unit: Decimal = Decimal("0.01"),
+    **terms,
 ) -> Result:
     """Return what is earned on a cumulative measure (R005, R016).
 
@@ -111,17 +217,9 @@ def entitlement(
     :param measure: picks the tier
     :param basis: what is paid on; the measure when left out
     :param unit: the smallest unit of the currency
+    :param terms: reward and multiple, as for `Terms`
     :raises ValueError: the ladder is not one, or the method is unknown
     """
-    if method not in METHODS:
-        raise ValueError(f"unknown method {method!r}")
-    steps = ladder(tiers)
-    reached = reached_tier(steps, measure)
-    top = reached == len(steps) - 1
-    missing = ZERO if top else steps[reached + 1].threshold - measure
-    if reached < 0:
-        return Result(ZERO, reached, missing)
-    amount = METHODS[method](
-        steps, reached, measure, measure if basis is None else basis
-    )
-    return Result(round_to(amount / HUNDRED, unit), reached, missing)
+    promised = Terms(method, tiers, **terms)
+    paid = promised.pay(measure, measure if basis is None else basis)
+    return Result(round_to(paid, unit), *promised.reach(measure))

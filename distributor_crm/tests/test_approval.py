@@ -167,10 +167,10 @@ class TestApproval(ApprovalCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             mine = statements.with_user(self.sales_manager)
-            with self.assertQueryCount(24):
+            with self.assertQueryCount(45):
                 mine.action_submit()
                 self.env.flush_all()
-            with self.assertQueryCount(11):
+            with self.assertQueryCount(20):
                 mine.action_approve()
                 self.env.flush_all()
             self.assertEqual(set(mine.mapped("state")), {"approved"})

@@ -3,7 +3,14 @@ from decimal import Decimal as D
 
 from odoo.tests import BaseCase, tagged
 
-from ..rebate.arithmetic import Tier, entitlement, round_to
+from ..rebate.arithmetic import (
+    METHODS,
+    Tier,
+    collected_part,
+    entitlement,
+    round_to,
+    share,
+)
 
 
 def tiers(*steps):
@@ -55,10 +62,48 @@ class TestRebateArithmetic(BaseCase):
         top = entitlement("retroactive", YEAR, D("200000"))
         self.assertEqual(top[1:], (2, D(0)))
 
-    def test_returns_beyond_sales_earn_nothing(self):
-        """P3: never minus alone, not even where the ladder starts at zero."""
-        self.assertEarned("retroactive", D365, "-500", 0)
-        self.assertEarned("incremental", D365, "-500", 0)
+    def test_more_returned_than_bought_takes_back(self):
+        """R10: what a purchase earned, its return in a later period takes back."""
+        for method in METHODS:
+            earned = entitlement(method, D365, D(2000)).earned
+            self.assertEarned(method, D365, "-2000", -earned)
+        self.assertEarned("retroactive", YEAR, "-49999.99", 0)
+        for reward in ("lump", "goods"):
+            self.assertEarned("retroactive", D365, "-2000", 0, reward=reward)
+
+    def test_other_published_variants(self):
+        """T3 and T4: each filled tier in full, and every rate on everything."""
+        self.assertEarned("rolling", D365, 2000, 600)
+        self.assertEarned("total", D365, 2000, 700)
+
+    def test_rewards(self):
+        lump = tiers((100, 50), (200, 120))
+        self.assertEarned("retroactive", lump, "99.99", 0, reward="lump")
+        self.assertEarned("retroactive", lump, 250, 120, reward="lump")
+        self.assertEarned("total", lump, 250, 170, reward="lump")
+        per_unit = tiers((0, 1), (100, "1.5"))
+        self.assertEarned("retroactive", per_unit, 150, 225, reward="unit")
+        self.assertEarned("incremental", per_unit, 150, 175, reward="unit")
+        goods = {"reward": "goods", "multiple": D(12), "unit": D(1)}
+        self.assertEarned("retroactive", tiers((0, 1)), 35, 2, **goods)
+        self.assertEarned("retroactive", tiers((0, 1), (36, 2)), 36, 6, **goods)
+
+    def test_shares_add_up(self):
+        self.assertEqual(
+            share(D("10.00"), [D(1), D(1), D(1)], D("0.01")),
+            [D("3.33"), D("3.34"), D("3.33")],
+        )
+        self.assertEqual(share(D(5), [D(0), D(0)], D(1)), [D(5), D(0)])
+        self.assertEqual(share(D(5), [], D(1)), [])
+
+    def test_released_as_customers_pay(self):
+        """P1 and P2: in proportion, rounded on the cumulative figure."""
+        cent = D("0.01")
+        upto = [collected_part(D(10), D(100) * n, D(300), cent) for n in (1, 2, 3)]
+        self.assertEqual(upto, [D("3.33"), D("6.67"), D("10.00")])
+        self.assertEqual(collected_part(D(4000), D(10000), D(20000), cent), D(2000))
+        self.assertEqual(collected_part(D(10), D(400), D(300), cent), D(10))
+        self.assertEqual(collected_part(D(10), D(-1), D(300), cent), D(0))
 
     def test_rounded_once_half_away_from_zero(self):
         self.assertEarned("retroactive", tiers((0, 1)), "0.50", "0.01")

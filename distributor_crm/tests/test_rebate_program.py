@@ -167,14 +167,24 @@ class TestRebateProgram(DistributorCommon):
         self.assertStatements(program, (self.north, "2024", 100, 0))
 
     def test_submitted_statements_stand(self):
+        """What comes later is in a statement of its own, with its reason."""
         self._sell(self.north, 1500)
         program = self._create_program()
         program.action_compute()
-        program.statement_ids.action_submit()
+        closed = program.statement_ids
+        closed.action_submit()
         self._sell(self.north, 1500)
         program.action_compute()
-        self.assertStatements(program, (self.north, "2024", 1500, 15))
-        self.assertEvidence(program.statement_ids)
+        self.assertRecordValues(closed, [{"basis": 1500, "due": 15, "recomputed": 60}])
+        self.assertTrue(closed.is_outdated)
+        self.assertEvidence(closed)
+        supplement = program.statement_ids - closed
+        self.assertRecordValues(
+            supplement, [{"number": 1, "basis": 0, "true_up": 0, "due": 45}]
+        )
+        self.assertRecordValues(
+            supplement.line_ids, [{"amount": 1500, "reason": "late"}]
+        )
 
     def test_distributor_scope(self):
         gold, plain = self.env["res.partner.grade"].create(
@@ -303,10 +313,11 @@ class TestRebateProgram(DistributorCommon):
             {"threshold": 100, "rate": 2},
             {"threshold": -1, "rate": 2},
             {"threshold": 200, "rate": -1},
-            {"threshold": 200, "rate": 101},
         ):
             with self.assertRaises(IntegrityError), self.cr.savepoint():
                 program.tier_ids = [Command.create(vals)]
+        with self.assertRaisesRegex(ValidationError, "between 0 and 100"):
+            program.tier_ids = [Command.create({"threshold": 200, "rate": 101})]
         with self.assertRaises(IntegrityError), self.cr.savepoint():
             program.date_to = "2023-12-31"
             program.flush_recordset()
@@ -329,7 +340,9 @@ class TestRebateProgram(DistributorCommon):
         self._sell(self.north, 1500)
         program = self._create_program()
         program.action_compute()
-        program.tier_ids[0].rate = 1.5  # still only drafts
+        program.action_reset_to_draft()  # still only drafts
+        program.tier_ids[0].rate = 1.5
+        program.action_start()
         program.action_compute()
         program.statement_ids.action_approve()
         for change in (

@@ -38,10 +38,10 @@ class TestRebateSettlement(DistributorCommon):
                     "partner_id": self.north.id,
                     "amount_total": 15,
                     "is_distributor_rebate": True,
-                    "rebate_statement_id": self.statement.id,
                 }
             ],
         )
+        self.assertEqual(move.rebate_settlement_ids.statement_id, self.statement)
         line = move.invoice_line_ids
         self.assertEqual(line.account_id, self.rebate_account)
         self.assertEqual(line.balance, 15)
@@ -70,10 +70,15 @@ class TestRebateSettlement(DistributorCommon):
     def test_database_holds_one_credit_note_a_statement(self):
         self._settle()
         copy = self.statement.move_id.copy()
-        self.assertFalse(copy.rebate_statement_id)
+        self.assertFalse(copy.rebate_settlement_ids)
         with self.assertRaises(IntegrityError), self.cr.savepoint():
-            copy.rebate_statement_id = self.statement
-            copy.flush_recordset()
+            self.statement.settlement_ids.sudo().create(
+                {
+                    "statement_id": self.statement.id,
+                    "move_id": copy.id,
+                    "amount": 15,
+                }
+            )
 
     def test_rebate_documents_never_enter_a_basis(self):
         """R15: neither credit note, nor its copy, nor its reversal."""
@@ -104,7 +109,7 @@ class TestRebateSettlement(DistributorCommon):
         self._settle()
         self.statement.move_id.button_draft()
         self.assertFalse(self.statement.is_payable)
-        with self.assertRaisesRegex(UserError, "Nothing to post"):
+        with self.assertRaisesRegex(UserError, "cannot be posted"):
             self.statement.with_user(self.finance).action_post_credit_note()
         # Back in draft, its figures could change under the waiting credit note.
         with self.assertRaisesRegex(UserError, "not taken back"):
@@ -201,7 +206,7 @@ class TestRebateSettlement(DistributorCommon):
         move = self.statement.move_id
         self.assertEqual(self.statement.action_view_move()["res_id"], move.id)
         self.assertEqual(
-            move.action_view_rebate_statement()["res_id"], self.statement.id
+            move.action_view_rebate_statements()["res_id"], self.statement.id
         )
         domain = self.statement.action_view_lines()["domain"]
         lines = self.env["distributor.rebate.line"].search(domain)

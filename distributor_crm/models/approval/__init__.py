@@ -12,3 +12,4 @@ from . import comment_wizard
 from . import res_company
 from . import res_config_settings
 from . import res_users
+from . import tier_validation_exception

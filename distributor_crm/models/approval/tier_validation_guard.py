@@ -167,18 +167,13 @@ class TierValidation(models.AbstractModel):
         documents = self.sudo()
         if not self.env.su:
             documents = documents.with_context(skip_validation_check=False)
-        has_exceptions = {
-            company: bool(
-                group[:1]._get_validation_exceptions(add_base_exceptions=False)
+        exceptions = self.env["tier.validation.exception"]
+        if self._name not in exceptions._get_excepted_models():
+            documents = documents.filtered(
+                lambda document: (
+                    document.review_ids and document._check_tier_state_transition(vals)
+                )
             )
-            for company, group in documents.grouped(lambda d: d._get_company()).items()
-        }
-        documents = documents.filtered(
-            lambda document: (
-                has_exceptions[document._get_company()]
-                or (document.review_ids and document._check_tier_state_transition(vals))
-            )
-        )
         return super(TierValidation, documents)._tier_validation_check_write_allowed(
             vals
         )

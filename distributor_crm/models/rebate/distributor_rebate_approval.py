@@ -2,6 +2,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .distributor_rebate_closing import SEALED
+
 
 class DistributorRebateStatement(models.Model):
     """Who decides on a statement, and what the decision does."""
@@ -10,17 +12,16 @@ class DistributorRebateStatement(models.Model):
 
     @api.model
     def _get_signed_fields(self):
-        # EXTENDS tier.validation
+        # EXTENDS tier.validation. Not the distributor: two of them may be merged later.
         return (
             *super()._get_signed_fields(),
             "program_id",
-            "partner_id",
             "company_id",
             "currency_id",
             "date_from",
             "date_to",
-            "basis",
-            "earned",
+            "checksum",
+            *SEALED,
         )
 
     def _may_ask_for_approval(self):
@@ -31,9 +32,11 @@ class DistributorRebateStatement(models.Model):
     def action_submit(self):
         """Ask for approval of draft statements; their figures stand from now on."""
         self._check_decider("draft")
+        self._lock_decision()
+        self._check_closable()
         # The right to submit was checked; the fields are closed to users.
         statements = self.sudo()
-        statements.approval_state = "submitted"
+        statements._close()
         statements.request_validation()
 
     def action_approve(self):
@@ -63,17 +66,19 @@ class DistributorRebateStatement(models.Model):
         """Send statements back to draft, where the next run brings them up to date."""
         self._check_decider("submitted", "approved")
         # A credit note in draft counts too: it could be posted with old figures.
-        if any(statement._get_standing_move() for statement in self):
+        if any(statement._get_standing() for statement in self):
             raise UserError(
                 self.env._(
                     "A posted statement is not taken back. Reverse or cancel its "
                     "credit note first."
                 )
             )
+        self._lock_decision()
+        self._check_last()
         # The right to reject was checked; reviews and fields are closed to users.
         statements = self.sudo().with_context(skip_validation_check=True)
         statements._end_round("withdrawn")
-        statements.approval_state = "draft"
+        statements._reopen()
 
     def _check_decider(self, *states):
         """Check that this user decides on statements, and that they are in `states`.

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DistributorRebateLine(models.Model):
@@ -25,33 +25,60 @@ class DistributorRebateLine(models.Model):
     program_id = fields.Many2one(related="statement_id.program_id")
     partner_id = fields.Many2one(related="statement_id.partner_id")
     currency_id = fields.Many2one(related="statement_id.currency_id")
+    move_line_key = fields.Integer(
+        readonly=True,
+        required=True,
+        help="The invoice line. A plain number: evidence outlives the line.",
+    )
     move_line_id = fields.Many2one(
         comodel_name="account.move.line",
         string="Invoice Line",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
+        compute="_compute_move_line_id",
+        search="_search_move_line_id",
     )
     move_id = fields.Many2one(
         comodel_name="account.move",
         string="Invoice",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
+        compute="_compute_move_line_id",
+        search="_search_move_id",
     )
     move_name = fields.Char(string="Number", readonly=True)
     product_id = fields.Many2one(
         comodel_name="product.product",
         readonly=True,
-        index="btree_not_null",
         ondelete="restrict",
     )
-    date = fields.Date(string="Invoice Date", required=True, readonly=True)
-    quantity = fields.Float(related="move_line_id.quantity", digits="Product Unit")
+    date = fields.Date(
+        required=True,
+        readonly=True,
+        help="The invoice's; of a credit note, that of the invoice it takes back.",
+    )
+    quantity = fields.Float(
+        readonly=True,
+        digits="Product Unit",
+        help="In the program's unit, where it counts quantities.",
+    )
     amount = fields.Monetary(
         required=True,
         readonly=True,
         help="Without tax, in the company's currency; what a credit note takes back is negative.",
+    )
+    collected = fields.Monetary(
+        readonly=True,
+        help="What the customer had paid of it, where the program asks for that.",
+    )
+    reason = fields.Selection(
+        selection=[
+            ("late", "Invoice entered later"),
+            ("credit", "Credit note"),
+            ("payment", "Payment"),
+            ("changed", "Invoice corrected"),
+            ("removed", "Invoice cancelled or out of scope"),
+        ],
+        string="True-up",
+        readonly=True,
+        help="Why it differs from what an earlier, closed statement holds; empty for "
+        "the lines of the period itself.",
     )
     rate = fields.Float(
         related="statement_id.effective_rate",
@@ -61,9 +88,38 @@ class DistributorRebateLine(models.Model):
 
     # Also what the one-to-many of the statement reads by.
     _move_line_unique = models.UniqueIndex(
-        "(statement_id, move_line_id)",
+        "(statement_id, move_line_key, date)",
         "An invoice line counts once in a statement.",
     )
+    # Used when the ledger changed: whose evidence was it? And from the invoice.
+    _move_line_key_idx = models.Index("(move_line_key)")
+
+    @api.depends("move_line_key")
+    def _compute_move_line_id(self):
+        # The numbers are the engine's; what the user may see of the invoice is asked
+        # when he opens it.
+        Line = self.env["account.move.line"].sudo()
+        lines = Line.browse(self.mapped("move_line_key")).exists()
+        moves = {line.id: line.move_id.id for line in lines}
+        for evidence in self:
+            key = evidence.move_line_key
+            evidence.move_line_id = key if key in moves else False
+            evidence.move_id = moves.get(key, False)
+
+    def _search_move_line_id(self, operator, value):
+        if operator not in ("in", "any"):
+            return NotImplemented
+        lines = self.env["account.move.line"].search([("id", operator, value)])
+        return [("move_line_key", "in", lines.ids)]
+
+    def _search_move_id(self, operator, value):
+        if operator not in ("in", "any"):
+            return NotImplemented
+        # The numbers alone are read; the rules of the evidence decide what is shown.
+        lines = (
+            self.env["account.move.line"].sudo().search([("move_id", operator, value)])
+        )
+        return [("move_line_key", "in", lines.ids)]
 
     def action_view_invoice(self):
         """Open the invoice behind this line."""

@@ -2,26 +2,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...rebate.period import Period, periods
-
-# A change of one of these changes what distributors were promised.
-TERMS = {
-    "company_id",
-    "date_from",
-    "date_to",
-    "period_type",
-    "basis",
-    "method",
-    "tier_ids",
-    "grade_ids",
-    "partner_ids",
-    "partner_tag_ids",
-    "country_ids",
-    "excluded_partner_ids",
-    "product_ids",
-    "product_categ_ids",
-    "excluded_product_ids",
-}
 REBATE_ACCOUNT_TYPES = (
     "income",
     "income_other",
@@ -36,11 +16,31 @@ class DistributorRebateProgram(models.Model):
     _name = "distributor.rebate.program"
     _description = "Rebate Program"
     _inherit = ["mail.thread", "mail.activity.mixin"]
-    _order = "date_from desc, name, id desc"
+    _order = "sequence, date_from desc, name, id desc"
     _check_company_auto = True
 
     name = fields.Char(required=True, tracking=True, translate=True)
     active = fields.Boolean(default=True)
+    sequence = fields.Integer(
+        default=10,
+        help="Where several programs look at one sale, the lower number comes first.",
+    )
+    kind = fields.Selection(
+        selection=[
+            ("volume", "Volume"),
+            ("growth", "Growth"),
+            ("target", "Target"),
+            ("display", "Display allowance"),
+            ("advertising", "Focal advertising allowance"),
+            ("stock", "Stock allowance"),
+            ("price_protection", "Price protection"),
+            ("group_buy", "Group-buy gift"),
+        ],
+        default="volume",
+        required=True,
+        tracking=True,
+        help="What the money is for. It groups programs and reports.",
+    )
     state = fields.Selection(
         selection=[
             ("draft", "Draft"),
@@ -84,43 +84,6 @@ class DistributorRebateProgram(models.Model):
             fields.Date.context_today(self), "year"
         ),
     )
-    period_type = fields.Selection(
-        selection=[
-            ("month", "Month"),
-            ("quarter", "Quarter"),
-            ("half_year", "Half-year"),
-            ("year", "Year"),
-            ("whole", "Whole program"),
-        ],
-        string="Settled Every",
-        default="year",
-        required=True,
-        tracking=True,
-        help="Sales are added up within a period, and each period has its own "
-        "statement.",
-    )
-    basis = fields.Selection(
-        selection=[("invoiced", "Invoiced amount without tax")],
-        default="invoiced",
-        required=True,
-        help="Posted customer invoices less credit notes, by invoice date, in the "
-        "company's currency. Documents that pay rebates never count.",
-    )
-    method = fields.Selection(
-        selection=[("retroactive", "Retroactive"), ("incremental", "Incremental")],
-        default="retroactive",
-        required=True,
-        tracking=True,
-        help="Retroactive: the reached rate pays on everything.\n"
-        "Incremental: each rate pays on the part of the sales inside its tier.",
-    )
-    tier_ids = fields.One2many(
-        comodel_name="distributor.rebate.tier",
-        inverse_name="program_id",
-        string="Tiers",
-        copy=True,
-    )
-
     account_id = fields.Many2one(
         comodel_name="account.account",
         string="Rebate Account",
@@ -156,12 +119,6 @@ class DistributorRebateProgram(models.Model):
         help="Statements were submitted or settled on these terms.",
     )
     computed_at = fields.Datetime(string="Last Computed", readonly=True, copy=False)
-    formula = fields.Text(
-        string="In Words",
-        compute="_compute_formula",
-        help="What the program promises, as distributors may read it.",
-    )
-
     _dates_in_order = models.Constraint(
         "CHECK(date_to >= date_from)",
         "A program ends on or after the day it starts. Correct one of the two dates.",
@@ -200,24 +157,6 @@ class DistributorRebateProgram(models.Model):
             program.earning_count = earning.get(program, 0)
             program.is_frozen = bool(by_state.keys() - {"draft"})
 
-    @api.depends(
-        "method", "basis", "period_type", "tier_ids.threshold", "tier_ids.rate"
-    )
-    def _compute_formula(self):
-        labels = {
-            name: dict(self._fields[name]._description_selection(self.env))
-            for name in ("method", "basis", "period_type")
-        }
-        for program in self:
-            steps = program.tier_ids.sorted("threshold").mapped("display_name")
-            program.formula = self.env._(
-                "%(method)s, on %(basis)s, per %(period)s: %(tiers)s.",
-                method=labels["method"].get(program.method, ""),
-                basis=labels["basis"].get(program.basis, "").lower(),
-                period=labels["period_type"].get(program.period_type, "").lower(),
-                tiers="; ".join(steps) or self.env._("no tiers yet"),
-            )
-
     @api.constrains("account_id")
     def _check_account_id(self):
         for program in self:
@@ -231,11 +170,6 @@ class DistributorRebateProgram(models.Model):
                     )
                 )
 
-    def write(self, vals):
-        if TERMS & vals.keys():
-            self._check_terms_editable()
-        return super().write(vals)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_settled(self):
         frozen = self.filtered("is_frozen")
@@ -248,21 +182,6 @@ class DistributorRebateProgram(models.Model):
                 )
             )
 
-    def _check_terms_editable(self):
-        """Refuse a change of the terms once a statement left the draft state.
-
-        :raises UserError: names the programs
-        """
-        frozen = self.filtered("is_frozen")
-        if frozen:
-            raise UserError(
-                self.env._(
-                    "The terms of %(programs)s stand: statements were submitted or "
-                    "settled on them. Duplicate the program for new terms.",
-                    programs=", ".join(frozen.mapped("name")),
-                )
-            )
-
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
         if "name" not in (default or {}):
@@ -270,36 +189,7 @@ class DistributorRebateProgram(models.Model):
                 vals["name"] = self.env._("%s (copy)", program.name)
         return vals_list
 
-    def _get_periods(self) -> list[Period]:
-        """Return the periods of the program that have begun."""
-        self.ensure_one()
-        today = fields.Date.context_today(self)
-        spans = periods(self.period_type, self.date_from, self.date_to)
-        return [span for span in spans if span.start <= today]
-
     # -- actions ---------------------------------------------------------------
-
-    def action_start(self):
-        """Publish drafts: from now on they are computed."""
-        for program in self:
-            if not program.tier_ids:
-                raise UserError(
-                    self.env._(
-                        "%(program)s has no tiers yet. Add at least one tier, with "
-                        "the amount it starts from and its rate.",
-                        program=program.name,
-                    )
-                )
-        self.state = "running"
-
-    def action_close(self):
-        """End the programs; their statements stay."""
-        self.state = "closed"
-
-    def action_reset_to_draft(self):
-        """Take programs back to draft while nothing was settled on them."""
-        self._check_terms_editable()
-        self.state = "draft"
 
     def action_view_statements(self):
         """Open the statements of these programs."""

@@ -1,166 +1,248 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from decimal import Decimal
+import logging
 
-from odoo import fields, models
-from odoo.exceptions import AccessError, LockError, UserError
-from odoo.tools import SQL, float_repr
+import psycopg2
 
-from ...rebate import arithmetic, ledger
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 
-RUNNERS = "distributor_crm.group_sales_manager,distributor_crm.group_finance"
+_logger = logging.getLogger(__name__)
+
+
+class DistributorRebateRun(models.Model):
+    """A computation of several programs, worked off in the background.
+
+    Each program is a step of its own transaction: what is done stays done, whatever
+    happens to the process; the next one goes on with what is left.
+    """
+
+    _name = "distributor.rebate.run"
+    _description = "Rebate Run"
+    _order = "id desc"
+
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Started By",
+        default=lambda self: self.env.user,
+        readonly=True,
+    )
+    state = fields.Selection(
+        selection=[
+            ("running", "Running"),
+            ("stopped", "Stopped"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+        ],
+        string="Status",
+        default="running",
+        required=True,
+        readonly=True,
+    )
+    step_ids = fields.One2many(
+        comodel_name="distributor.rebate.run.step",
+        inverse_name="run_id",
+        string="Programs",
+        readonly=True,
+    )
+    date_end = fields.Datetime(string="Ended", readonly=True)
+    step_total = fields.Integer(string="To Compute", compute="_compute_progress")
+    step_done = fields.Integer(string="Computed", compute="_compute_progress")
+    progress = fields.Float(compute="_compute_progress")
+    message = fields.Text(compute="_compute_message")
+
+    @api.depends("step_ids.state")
+    def _compute_progress(self):
+        for run in self:
+            done = run.step_ids.filtered(lambda step: step.state != "waiting")
+            run.step_total = len(run.step_ids)
+            run.step_done = len(done)
+            total = run.step_total
+            run.progress = 100.0 * run.step_done / total if total else 100.0
+
+    @api.depends("step_ids.message")
+    def _compute_message(self):
+        for run in self:
+            run.message = "\n".join(filter(None, run.step_ids.mapped("message")))
+
+    @api.model
+    def _start(self, programs):
+        """Have programs computed in the background; return the run.
+
+        :param programs: running ones, in any order
+        """
+        # Users hold no right to create runs; the caller checked that he may compute.
+        run = self.sudo().create(
+            {
+                "user_id": self.env.uid,
+                "step_ids": [
+                    Command.create(
+                        {
+                            "program_id": program.id,
+                            "sequence": place,
+                            "wave": program._get_wave(programs),
+                        }
+                    )
+                    for place, program in enumerate(programs._in_order())
+                ],
+            }
+        )
+        run._wake()
+        return run.sudo(self.env.su)
+
+    def _wake(self):
+        """Have the work taken up: by jobs where OCA's queue is installed, else by the
+        scheduler."""
+        # Whoever may start a run may wake what does the work.
+        if hasattr(self, "with_delay"):
+            for step in self.step_ids.filtered(lambda s: s.state == "waiting"):
+                step.sudo().with_delay(
+                    identity_key=f"distributor_rebate_step_{step.id}",
+                    priority=10 + step.wave,
+                )._work()
+        else:
+            self.env.ref("distributor_crm.ir_cron_rebate_run").sudo()._trigger()
+
+    @api.model
+    def _cron_work(self):
+        """Scheduled: go on with the running runs, a program a transaction."""
+        cron = self.env["ir.cron"]
+        waiting = self.env["distributor.rebate.run.step"]._get_waiting()
+        cron._commit_progress(remaining=len(waiting))
+        for step in waiting:
+            step._work()
+            if not cron._commit_progress(1):
+                break
+
+    @api.model
+    def _cron_nightly(self):
+        """Scheduled: compute all running programs in whole, whatever has changed."""
+        programs = self.env["distributor.rebate.program"]._get_followed()
+        if programs and not self.search_count([("state", "=", "running")], limit=1):
+            self._start(programs)
+
+    def action_stop(self):
+        """Stop after the program that is being computed right now."""
+        self._check_runner()
+        # The fields are closed to users; who asks was checked.
+        running = self.sudo().filtered(lambda run: run.state == "running")
+        running.state = "stopped"
+
+    def action_resume(self):
+        """Go on with what is left."""
+        self._check_runner()
+        # The fields are closed to users; who asks was checked.
+        runs = self.sudo().filtered(lambda run: run.state in ("stopped", "failed"))
+        runs.step_ids.filtered(lambda s: s.state == "failed").write(
+            {"state": "waiting", "message": False}
+        )
+        runs.write({"state": "running", "date_end": False})
+        for run in runs:
+            run._wake()
+
+    def _check_runner(self):
+        self.check_access("read")
+        self.env["distributor.rebate.program"]._check_runner()
+
+    def _finish(self):
+        """Tell the end, when every step is through."""
+        for run in self:
+            states = set(run.step_ids.mapped("state"))
+            if run.state == "running" and "waiting" not in states:
+                run.state = "failed" if "failed" in states else "done"
+                run.date_end = fields.Datetime.now()
+
+
+class DistributorRebateRunStep(models.Model):
+    """One program of a run."""
+
+    _name = "distributor.rebate.run.step"
+    _description = "Rebate Run Step"
+    _order = "run_id, sequence, id"
+    _rec_name = "program_id"
+
+    run_id = fields.Many2one(
+        comodel_name="distributor.rebate.run",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    program_id = fields.Many2one(
+        comodel_name="distributor.rebate.program",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    sequence = fields.Integer()
+    wave = fields.Integer(
+        help="Programs that look at what others leave come in a later wave."
+    )
+    state = fields.Selection(
+        selection=[("waiting", "Waiting"), ("done", "Computed"), ("failed", "Failed")],
+        string="Status",
+        default="waiting",
+        required=True,
+    )
+    date_end = fields.Datetime(string="Computed On")
+    message = fields.Text()
+
+    _waiting_idx = models.Index("(run_id, wave) WHERE state = 'waiting'")
+
+    @api.model
+    def _get_waiting(self):
+        """Return what is to be computed, earlier waves first."""
+        return self.search(
+            [("state", "=", "waiting"), ("run_id.state", "=", "running")],
+            order="run_id, wave, sequence, id",
+        )
+
+    def _work(self):
+        """Compute the program, unless another process is at it or has done it."""
+        self.ensure_one()
+        step = self.try_lock_for_update()
+        if not step or step.state != "waiting" or step.run_id.state != "running":
+            return
+        if step._is_early():
+            return
+        try:
+            with self.env.cr.savepoint():
+                step._compute_program()
+            step.write({"state": "done", "date_end": fields.Datetime.now()})
+        except psycopg2.OperationalError:
+            # A lost connection or a lost race: the step is still waiting.
+            raise
+        except Exception as error:
+            if not isinstance(error, UserError):
+                _logger.exception("Rebate run %s failed", step.run_id.id)
+            message = f"{step.program_id.name}: {error}"
+            step.write({"state": "failed", "message": message})
+        step.run_id._finish()
+
+    def _is_early(self):
+        """Whether a program of an earlier wave has not been computed yet."""
+        return bool(
+            self.search_count(
+                [
+                    ("run_id", "=", self.run_id.id),
+                    ("state", "=", "waiting"),
+                    ("wave", "<", self.wave),
+                ],
+                limit=1,
+            )
+        )
+
+    def _compute_program(self):
+        program = self.program_id.sudo()  # the result is the same for whoever asks
+        program._lock_for_run()
+        if program.state == "running":
+            program.with_context(tracking_disable=True)._compute_statements()
 
 
 class DistributorRebateProgram(models.Model):
-    """The computation of a program: the ledger in, statements out."""
+    """How people have programs computed."""
 
     _inherit = "distributor.rebate.program"
 
-    def action_compute(self):
-        """Bring the open statements of running programs up to date.
-
-        Running twice changes nothing; what was submitted or approved stands.
-        """
-        self.check_access("read")
-        if not self.env.user.has_groups(RUNNERS):
-            raise AccessError(
-                self.env._("Only sales managers and finance compute rebates.")
-            )
-        idle = self.filtered(lambda program: program.state != "running")
-        if idle:
-            raise UserError(
-                self.env._(
-                    "%(programs)s is not running. Start the program, then compute.",
-                    programs=", ".join(idle.mapped("name")),
-                )
-            )
-        self._lock_for_run()
-        self.env.flush_all()
-        for program in self:
-            # Statements are the engine's alone: users hold no right to create
-            # them, and the result must not depend on what the one who starts the
-            # run may see. A run is not an event of each statement: no chatter.
-            program.sudo().with_context(tracking_disable=True)._compute_statements()
-        return self._notify_computed()
-
-    def _lock_for_run(self):
-        """Keep out other runs, and approvals of the statements that may change.
-
-        :raises UserError: somebody else is at work
-        """
-        # Whoever may compute locks all statements, those he does not see too.
-        statements = self.env["distributor.rebate.statement"].sudo()
-        try:
-            self.lock_for_update(allow_referencing=True)
-            statements.search(
-                [("program_id", "in", self.ids), ("approval_state", "=", "draft")]
-            ).lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Someone else is computing or approving one of these programs "
-                    "right now. Try again in a moment."
-                )
-            ) from error
-
-    def _notify_computed(self):
-        """Return the client action that tells the outcome and shows it."""
-        Statement = self.env["distributor.rebate.statement"]
-        mine = [("program_id", "in", self.ids)]
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "Computed: %(earning)s of %(statements)s statements earn a rebate.",
-                    earning=Statement.search_count([*mine, ("earned", "!=", 0)]),
-                    statements=Statement.search_count(mine),
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
-
-    def _compute_statements(self):
-        """Aggregate, decide, write: the whole run of one program."""
-        self.ensure_one()
-        spans = self._get_periods()
-        scope = (self.company_id.id, spans, *self._get_scope_sql())
-        rows = self.env.execute_query(ledger.aggregate(*scope)) if spans else []
-        self._write_statements(spans, self._evaluate(rows))
-        if spans:
-            self._refresh_evidence(scope)
-        self.computed_at = fields.Datetime.now()
-
-    def _get_scope_sql(self) -> tuple[SQL, SQL]:
-        """Return the sub-select of distributors and the condition on the product."""
-        Partner = self.env["res.partner"].with_context(active_test=False)
-        partners = Partner._search(self._get_partner_domain()).subselect()
-        domain = self._get_product_domain()
-        if domain.is_true():
-            return partners, SQL("TRUE")
-        Product = self.env["product.product"].with_context(active_test=False)
-        chosen = Product._search(domain).subselect()
-        if self.product_ids or self.product_categ_ids:
-            return partners, SQL("line.product_id IN %s", chosen)
-        # Lines without a product count as long as only exclusions are named.
-        return partners, SQL(
-            "(line.product_id IS NULL OR line.product_id IN %s)", chosen
-        )
-
-    def _evaluate(self, rows) -> dict[tuple[int, int], dict]:
-        """Return the figures of a statement per position of period and distributor."""
-        tiers = self.tier_ids.sorted("threshold")
-        steps = tiers._as_tuples()
-        unit = Decimal(float_repr(self.currency_id.rounding, 6))
-        figures = {}
-        for number, partner_id, amount, line_count in rows:
-            basis = Decimal(amount)
-            result = arithmetic.entitlement(self.method, steps, basis, unit=unit)
-            reached = tiers[result.reached] if result.reached >= 0 else tiers.browse()
-            figures[number, partner_id] = {
-                "basis": float(basis),
-                "earned": float(result.earned),
-                "missing": float(result.missing),
-                "tier_id": reached.id,
-                "line_count": line_count,
-            }
-        return figures
-
-    def _write_statements(self, spans, figures):
-        """Create, change and drop open statements so that they say `figures`."""
-        Statement = self.env["distributor.rebate.statement"]
-        existing = Statement.search([("program_id", "=", self.id)])
-        position = {span.start: number for number, span in enumerate(spans)}
-        stale = Statement
-        for statement in existing:
-            key = position.get(statement.date_from), statement.partner_id.id
-            values = figures.pop(key, None)
-            if statement.approval_state != "draft":
-                continue
-            if values is None:
-                stale += statement
-            else:
-                statement._update_figures(values)
-        stale.unlink()
-        Statement.create(
-            [
-                {
-                    "program_id": self.id,
-                    "partner_id": partner_id,
-                    "date_from": spans[number].start,
-                    "date_to": spans[number].end,
-                    "period": spans[number].label,
-                    **values,
-                }
-                for (number, partner_id), values in figures.items()
-            ]
-        )
-
-    def _refresh_evidence(self, scope):
-        """Make the evidence of open statements equal to what was added up."""
-        self.env.flush_all()
-        cr = self.env.cr
-        cr.execute(ledger.drop_stale_evidence(self.id, *scope))
-        cr.execute(ledger.add_evidence(self.id, *scope))
-        self.env["distributor.rebate.line"].invalidate_model()
-        self.statement_ids.invalidate_recordset(["line_ids"])
+    def _get_wave(self, programs) -> int:
+        """Return how many programs one after the other must be computed before."""
+        before = (self._get_cascade() | self._get_exclusive()) & programs
+        return 1 + max((p._get_wave(programs) for p in before), default=-1)

@@ -19,7 +19,7 @@ class DistributorRebateProgram(models.Model):
         string="Distributors",
         domain=[("is_distributor", "=", True)],
         check_company=True,
-        help="Leave empty for all distributors.",
+        help="With their branches. Leave empty for all distributors.",
     )
     partner_tag_ids = fields.Many2many(
         comodel_name="res.partner.category",
@@ -30,6 +30,31 @@ class DistributorRebateProgram(models.Model):
         comodel_name="res.country",
         string="Countries",
         help="Leave empty for all countries.",
+    )
+    state_ids = fields.Many2many(
+        comodel_name="res.country.state",
+        string="States",
+        help="Leave empty for all states.",
+    )
+    account_manager_ids = fields.Many2many(
+        comodel_name="res.users",
+        relation="distributor_rebate_program_account_manager_rel",
+        string="Portfolios",
+        domain=[("share", "=", False)],
+        help="The distributors that these account managers look after. Leave empty "
+        "for all.",
+    )
+    group_policy = fields.Selection(
+        selection=[
+            ("shared", "Measured together, each paid his share"),
+            ("head", "Measured together, paid to the head office"),
+            ("own", "Each company for itself"),
+        ],
+        string="Head Office and Branches",
+        default="shared",
+        required=True,
+        help="Companies below one parent company are a group. Contacts and addresses "
+        "always count for their company.",
     )
     excluded_partner_ids = fields.Many2many(
         comodel_name="res.partner",
@@ -51,6 +76,21 @@ class DistributorRebateProgram(models.Model):
         check_company=True,
         help="These products count whatever their category.",
     )
+    excluded_partner_tag_ids = fields.Many2many(
+        comodel_name="res.partner.category",
+        relation="distributor_rebate_program_excluded_tag_rel",
+        string="Excluded Distributor Tags",
+    )
+    product_tag_ids = fields.Many2many(
+        comodel_name="product.tag",
+        string="Product Tags",
+        help="Products with one of these tags count, too.",
+    )
+    excluded_product_categ_ids = fields.Many2many(
+        comodel_name="product.category",
+        relation="distributor_rebate_program_excluded_categ_rel",
+        string="Excluded Product Categories",
+    )
     excluded_product_ids = fields.Many2many(
         comodel_name="product.product",
         relation="distributor_rebate_program_excluded_product_rel",
@@ -70,14 +110,25 @@ class DistributorRebateProgram(models.Model):
         if self.grade_ids:
             domain &= Domain("grade_id", "in", self.grade_ids.ids)
         if self.partner_ids:
-            domain &= Domain("id", "in", self.partner_ids.ids)
+            domain &= Domain("id", "child_of", self.partner_ids.ids)
         if self.partner_tag_ids:
             domain &= Domain("category_id", "child_of", self.partner_tag_ids.ids)
         if self.country_ids:
             domain &= Domain("country_id", "in", self.country_ids.ids)
+        if self.state_ids:
+            domain &= Domain("state_id", "in", self.state_ids.ids)
+        if self.account_manager_ids:
+            domain &= Domain("account_manager_id", "in", self.account_manager_ids.ids)
         if self.excluded_partner_ids:
-            domain &= Domain("id", "not in", self.excluded_partner_ids.ids)
+            domain &= ~Domain("id", "child_of", self.excluded_partner_ids.ids)
+        if self.excluded_partner_tag_ids:
+            tags = self.excluded_partner_tag_ids.ids
+            domain &= ~Domain("category_id", "child_of", tags)
         return domain
+
+    def _names_products(self) -> bool:
+        """Whether only named products count, so that a line without one does not."""
+        return bool(self.product_ids or self.product_categ_ids or self.product_tag_ids)
 
     def _get_product_domain(self) -> Domain:
         """Return the products whose sales count, `Domain.TRUE` for every line."""
@@ -87,8 +138,14 @@ class DistributorRebateProgram(models.Model):
             chosen |= Domain("id", "in", self.product_ids.ids)
         if self.product_categ_ids:
             chosen |= Domain("categ_id", "child_of", self.product_categ_ids.ids)
+        if self.product_tag_ids:
+            chosen |= Domain("all_product_tag_ids", "in", self.product_tag_ids.ids)
         if chosen.is_false():
             chosen = Domain.TRUE
+        if self.excluded_product_categ_ids:
+            chosen &= ~Domain(
+                "categ_id", "child_of", self.excluded_product_categ_ids.ids
+            )
         if self.excluded_product_ids:
             chosen &= Domain("id", "not in", self.excluded_product_ids.ids)
         return chosen

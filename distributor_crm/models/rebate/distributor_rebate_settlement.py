@@ -1,116 +1,64 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import Command, fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo import api, fields, models
 
 
-class DistributorRebateStatement(models.Model):
-    """The settlement of approved statements in Odoo's ledger."""
+class DistributorRebateSettlement(models.Model):
+    """One payment of one statement: the document that settles it.
 
-    _inherit = "distributor.rebate.statement"
+    What was cancelled or reversed stays on record; only one stands at a time.
+    """
 
-    def action_post_credit_note(self):
-        """Create and post a customer credit note for each approved statement.
+    _name = "distributor.rebate.settlement"
+    _description = "Rebate Settlement"
+    _order = "id desc"
+    _rec_name = "move_id"
+    _check_company_auto = True
 
-        Statements that earned nothing are passed over. All or nothing: the credit
-        notes and the marks on the statements are one transaction.
+    statement_id = fields.Many2one(
+        comodel_name="distributor.rebate.statement",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        related="statement_id.company_id", store=True, precompute=True, index=True
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    partner_id = fields.Many2one(related="statement_id.partner_id")
+    move_id = fields.Many2one(
+        comodel_name="account.move",
+        string="Document",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
+    amount = fields.Monetary(
+        readonly=True,
+        required=True,
+        help="Without tax; negative where the distributor pays back.",
+    )
+    is_standing = fields.Boolean(
+        compute="_compute_is_standing",
+        store=True,
+        precompute=True,
+        help="The document was neither cancelled nor reversed.",
+    )
 
-        :raises AccessError: the user is not in distributor finance
-        :raises UserError: a statement is not approved or already settled, or its
-            program names no account
-        """
-        if not self.env.user.has_group("distributor_crm.group_finance"):
-            raise AccessError(
-                self.env._("Only distributor finance posts credit notes.")
-            )
-        self.check_access("write")
-        self._lock_for_settlement()
-        self._check_settleable()
-        due = self.filtered("is_payable")
-        if not due:
-            raise UserError(
-                self.env._("Nothing to post: no rebate was earned in this period.")
-            )
-        moves = self.env["account.move"].create(
-            [statement._prepare_credit_note_vals() for statement in due]
-        )
-        for statement, move in zip(due.sudo(), moves, strict=True):
-            # Users hold no right on this field; finance was checked above.
-            statement.move_id = move
-        moves.action_post()
-        return moves._get_records_action(name=self.env._("Rebate Credit Notes"))
+    # The last word against paying twice, whatever happens to the processes above.
+    _statement_unique = models.UniqueIndex(
+        "(statement_id) WHERE is_standing",
+        "This rebate statement is settled already.",
+    )
 
-    def _lock_for_settlement(self):
-        """Let one process settle these statements at a time, on fresh figures."""
-        try:
-            self.lock_for_update()
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Someone else is settling one of these statements right now. "
-                    "Try again in a moment."
-                )
-            ) from error
-        self.invalidate_recordset(["move_id", "approval_state", "state"])
+    @api.depends("move_id.state", "move_id.is_rebate_reversed")
+    def _compute_is_standing(self):
+        for settlement in self:
+            settlement.is_standing = settlement._stands()
 
-    def _check_settleable(self):
-        """Check state and accounting set-up before anything is written.
-
-        :raises UserError: says which statement or program, and what to do
-        """
-        wrong = self.filtered(lambda statement: statement.state != "approved")
-        if wrong:
-            raise UserError(
-                self.env._(
-                    "%(statements)s cannot be posted: only approved statements "
-                    "without a credit note can.",
-                    statements=wrong._describe(),
-                )
-            )
-        for program in self.program_id:
-            if not program.account_id or not program.journal_id:
-                raise UserError(
-                    self.env._(
-                        "Program %(program)s names no rebate account or no journal. "
-                        "Fill in both on its Accounting tab, then post again.",
-                        program=program.name,
-                    )
-                )
-
-    def _prepare_credit_note_vals(self) -> dict:
-        """Return the values of the credit note that pays this statement."""
-        self.ensure_one()
-        program = self.program_id
-        return {
-            "move_type": "out_refund",
-            "company_id": self.company_id.id,
-            "journal_id": program.journal_id.id,
-            "partner_id": self.partner_id.id,
-            "currency_id": self.currency_id.id,
-            "invoice_date": fields.Date.context_today(self),
-            "invoice_origin": program.name,
-            "ref": f"{program.name} {self.period}",
-            "is_distributor_rebate": True,
-            "rebate_statement_id": self.id,
-            "invoice_line_ids": [
-                Command.create(
-                    {
-                        "name": self._get_credit_note_label(),
-                        "account_id": program.account_id.id,
-                        "quantity": 1,
-                        "price_unit": self.earned,
-                        "tax_ids": [Command.clear()],
-                    }
-                )
-            ],
-        }
-
-    def _get_credit_note_label(self) -> str:
-        """Return the text of the credit note's line, in the distributor's language."""
-        record = self.with_context(lang=self.partner_id.lang)
-        return record.env._(
-            "%(program)s, %(period)s: %(rate)s%% on sales of %(basis)s",
-            program=record.program_id.name,
-            period=record.period,
-            rate=f"{record.effective_rate:.4g}",
-            basis=record.currency_id.format(record.basis),
-        )
+    def _stands(self) -> bool:
+        """Whether the document that settles still does."""
+        move = self.move_id
+        return bool(move) and move.state != "cancel" and not move.is_rebate_reversed

@@ -1,30 +1,19 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import float_compare
 
-# What the engine and the actions below write; nobody else, not over RPC either.
-ENGINE_FIELDS = {
-    "program_id",
-    "partner_id",
-    "date_from",
-    "date_to",
-    "period",
-    "basis",
-    "earned",
-    "missing",
-    "tier_id",
-    "line_count",
-    "approval_state",
-    "state",
-    "move_id",
-    "line_ids",
-    "company_id",
-    "effective_rate",
-    "currency_id",
-    "account_manager_id",
-    "grade_id",
-    "country_id",
+# What people may write; everything else is the engine's and the actions' alone, over RPC
+# too.
+OPEN_FIELDS = {
+    "activity_ids",
+    "activity_user_id",
+    "message_follower_ids",
+    "message_ids",
+    "message_main_attachment_id",
+    "message_partner_ids",
+    "adjustment_ids",
+    "write_date",
+    "write_uid",
 }
 
 
@@ -34,7 +23,7 @@ class DistributorRebateStatement(models.Model):
     _name = "distributor.rebate.statement"
     _description = "Rebate Statement"
     _inherit = ["mail.thread", "mail.activity.mixin", "tier.validation"]
-    _order = "date_from desc, earned desc, id"
+    _order = "date_from desc, number desc, due desc, id"
     _check_company_auto = True
     _mail_post_access = "read"
 
@@ -80,14 +69,103 @@ class DistributorRebateStatement(models.Model):
     date_to = fields.Date(string="To", required=True, readonly=True)
     period = fields.Char(required=True, readonly=True)
 
+    number = fields.Integer(
+        string="Supplement",
+        readonly=True,
+        default=0,
+        required=True,
+        aggregator=None,
+        help="Zero for the period itself; above it, what changed after the program's "
+        "last statement was closed.",
+    )
+    window_from = fields.Date(
+        string="Added Up From",
+        readonly=True,
+        help="Sales add up from this day before the tier is looked up.",
+    )
+    version_id = fields.Many2one(
+        comodel_name="distributor.rebate.program",
+        string="Version",
+        readonly=True,
+        ondelete="set null",
+    )
+
     basis = fields.Monetary(
         string="Sales",
         readonly=True,
-        help="What the program measures and pays on: the sum of the invoice lines "
-        "behind this statement.",
+        help="Of the period, without tax: the sum of the invoice lines behind this "
+        "statement.",
+    )
+    quantity = fields.Float(
+        readonly=True,
+        digits="Product Unit",
+        help="Of the period, in the program's unit.",
+    )
+    window_basis = fields.Monetary(
+        string="Sales Added Up",
+        readonly=True,
+        aggregator=None,
+        help="Sales since the time began over which they add up.",
+    )
+    collected = fields.Monetary(
+        readonly=True,
+        aggregator=None,
+        help="What customers have paid of the sales added up, by the cut-off.",
+    )
+    measure = fields.Float(
+        string="Measured",
+        readonly=True,
+        digits=(16, 4),
+        aggregator=None,
+        help="What picks the tier: of the whole group, added up. An amount, a quantity, "
+        "or a percentage of the baseline or target.",
+    )
+    baseline = fields.Float(
+        string="Baseline or Target", readonly=True, digits=(16, 4), aggregator=None
     )
     earned = fields.Monetary(
-        string="Rebate", readonly=True, help="Rounded once, on the whole."
+        string="Rebate",
+        readonly=True,
+        help="Earned on the sales added up. Rounded once, on the whole.",
+    )
+    earned_quantity = fields.Float(
+        string="Free Units", readonly=True, digits="Product Unit"
+    )
+    released = fields.Monetary(
+        readonly=True,
+        aggregator=None,
+        help="The part of the rebate that may be paid: all of it, or in proportion to "
+        "what customers have paid.",
+    )
+    settled_before = fields.Monetary(
+        readonly=True,
+        aggregator=None,
+        help="What earlier statements have settled of the same sum.",
+    )
+    true_up = fields.Monetary(
+        string="True-up",
+        readonly=True,
+        help="What changed in the time before: late invoices, credit notes, payments, "
+        "corrections; and what an earlier statement carried over.",
+    )
+    adjustment = fields.Monetary(
+        string="Adjustments",
+        compute="_compute_adjustment",
+        store=True,
+        help="Approved adjustments, made by hand.",
+    )
+    due = fields.Monetary(
+        readonly=True,
+        help="Released, less settled before, plus true-up and adjustments.",
+    )
+    due_quantity = fields.Float(
+        string="Free Units Due", readonly=True, digits="Product Unit"
+    )
+    settled = fields.Monetary(
+        string="To Settle",
+        readonly=True,
+        help="What this statement pays, or takes back when negative amounts are "
+        "invoiced. A negative due that is carried settles nothing.",
     )
     tier_id = fields.Many2one(
         comodel_name="distributor.rebate.tier",
@@ -95,19 +173,40 @@ class DistributorRebateStatement(models.Model):
         readonly=True,
         ondelete="set null",
     )
-    missing = fields.Monetary(
+    missing = fields.Float(
         string="To Next Tier",
         readonly=True,
+        digits=(16, 4),
         aggregator=None,
-        help="Sales missing to reach the next tier; nothing on the highest.",
+        help="What is missing to reach the next tier, in what the program measures; "
+        "nothing on the highest.",
+    )
+    progress = fields.Float(
+        string="Way to Next Tier (%)",
+        readonly=True,
+        aggregator=None,
+        digits=(9, 4),
     )
     effective_rate = fields.Float(
         string="Effective Rate (%)",
-        compute="_compute_effective_rate",
-        store=True,
+        readonly=True,
         digits=(9, 4),
         aggregator=None,
-        help="The rebate as a percentage of the sales.",
+        help="The rebate as a percentage of the sales added up.",
+    )
+    recomputed = fields.Monetary(
+        string="Would Be Due",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="What this closed statement would be due if it were computed today.",
+    )
+    is_outdated = fields.Boolean(
+        string="Ledger Changed",
+        readonly=True,
+        copy=False,
+        help="The ledger changed after this statement was closed. The difference is "
+        "part of the next statement.",
     )
     line_ids = fields.One2many(
         comodel_name="distributor.rebate.line",
@@ -143,73 +242,73 @@ class DistributorRebateStatement(models.Model):
         index=True,
         tracking=True,
     )
-    move_id = fields.Many2one(
-        comodel_name="account.move",
-        string="Credit Note",
+    partner_state = fields.Selection(
+        selection=[
+            ("open", "Not Answered"),
+            ("accepted", "Accepted"),
+            ("disputed", "Disputed"),
+        ],
+        string="Distributor's Answer",
+        default="open",
         readonly=True,
         copy=False,
-        check_company=True,
-        ondelete="set null",
+        tracking=True,
+    )
+    closed_at = fields.Datetime(
+        string="Closed On",
+        readonly=True,
+        copy=False,
+        help="The figures and the evidence stand since then.",
+    )
+    checksum = fields.Char(
+        readonly=True,
+        copy=False,
+        help="SHA-256 of the figures and of every line of evidence, taken when the "
+        "statement was closed.",
     )
     formula = fields.Text(related="program_id.formula", string="Terms")
-    is_payable = fields.Boolean(compute="_compute_is_payable")
+    adjustment_ids = fields.One2many(
+        comodel_name="distributor.rebate.adjustment",
+        inverse_name="statement_id",
+    )
+    is_relative = fields.Boolean(compute="_compute_is_relative")
+    stacking_note = fields.Text(related="program_id.stacking_note")
 
     _period_unique = models.Constraint(
-        "UNIQUE(program_id, partner_id, date_from)",
+        "UNIQUE(program_id, partner_id, date_from, number)",
         "This distributor already has a statement for this program and period.",
     )
-    # Also what the statement of a credit note is found by.
-    _move_unique = models.UniqueIndex(
-        "(move_id) WHERE move_id IS NOT NULL",
-        "A credit note pays one statement.",
-    )
 
-    @api.depends("program_id", "partner_id", "period")
+    @api.depends("program_id", "partner_id", "period", "number")
     def _compute_display_name(self):
         for statement in self:
             statement.display_name = self.env._(
                 "%(program)s, %(period)s: %(partner)s",
                 program=statement.program_id.name,
-                period=statement.period,
+                period=statement._get_period_label(),
                 partner=statement.partner_id.name,
             )
 
-    @api.depends("basis", "earned")
-    def _compute_effective_rate(self):
-        for statement in self:
-            basis = statement.basis
-            statement.effective_rate = statement.earned / basis * 100 if basis else 0
-
-    @api.depends(
-        "approval_state",
-        "move_id.state",
-        "move_id.payment_state",
-        "move_id.is_rebate_reversed",
-    )
-    def _compute_state(self):
-        for statement in self:
-            # The ledger decides: a credit note that was cancelled or reversed pays
-            # nothing, so its statement is to be posted again.
-            statement.state = statement.approval_state
-            move = statement._get_standing_move()
-            if move.state == "posted":
-                done = move.payment_state in ("paid", "in_payment")
-                statement.state = "paid" if done else "posted"
-
-    @api.depends("state", "earned", "move_id.state", "move_id.is_rebate_reversed")
-    def _compute_is_payable(self):
-        for statement in self:
-            statement.is_payable = (
-                statement.state == "approved"
-                and not statement._get_standing_move()
-                and statement.currency_id.compare_amounts(statement.earned, 0) > 0
-            )
-
-    def _get_standing_move(self):
-        """Return the credit note unless it was cancelled or reversed."""
-        return self.move_id.filtered(
-            lambda move: move.state != "cancel" and not move.is_rebate_reversed
+    def _get_period_label(self) -> str:
+        """Return the period, and which supplement to it this is."""
+        if not self.number:
+            return self.period or ""
+        return self.env._(
+            "%(period)s, supplement %(number)s", period=self.period, number=self.number
         )
+
+    @api.depends("program_id.scale")
+    def _compute_is_relative(self):
+        for statement in self:
+            statement.is_relative = statement.program_id.scale != "absolute"
+
+    @api.depends("adjustment_ids.amount", "adjustment_ids.state")
+    def _compute_adjustment(self):
+        for statement in self:
+            approved = statement.adjustment_ids.filtered(
+                lambda adjustment: adjustment.state == "approved"
+            )
+            statement.adjustment = sum(approved.mapped("amount"))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -217,7 +316,7 @@ class DistributorRebateStatement(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if ENGINE_FIELDS & vals.keys():
+        if vals.keys() - OPEN_FIELDS:
             self._check_engine()
         return super().write(vals)
 
@@ -244,21 +343,6 @@ class DistributorRebateStatement(models.Model):
                 )
             )
 
-    def _update_figures(self, values: dict):
-        """Write those of `values` that differ, so that an idle run writes nothing."""
-        self.ensure_one()
-        changed = {
-            name: value for name, value in values.items() if self._differs(name, value)
-        }
-        if changed:
-            self.write(changed)
-
-    def _differs(self, name, value):
-        if name == "tier_id":
-            return self.tier_id.id != value
-        digits = self.currency_id.decimal_places
-        return float_compare(self[name], value, precision_digits=digits) != 0
-
     # -- actions ---------------------------------------------------------------
 
     @api.model
@@ -280,11 +364,6 @@ class DistributorRebateStatement(models.Model):
             "context": {},
         }
 
-    def action_view_move(self):
-        """Open the credit note."""
-        self.ensure_one()
-        return self.move_id._get_records_action()
-
     def action_view_program(self):
         """Open the program."""
         self.ensure_one()
@@ -298,3 +377,25 @@ class DistributorRebateStatement(models.Model):
         return self.env._(
             "%(names)s and %(count)s more", names=names, count=len(self) - limit
         )
+
+    def _check_open(self):
+        """Check that these statements are drafts.
+
+        :raises UserError: names those that are closed
+        """
+        closed = self.filtered(lambda s: s.approval_state != "draft")
+        if closed:
+            raise UserError(
+                self.env._(
+                    "%(statements)s is closed. Take it back to draft first, or wait for "
+                    "the next statement.",
+                    statements=closed._describe(),
+                )
+            )
+
+    def _recompute_now(self):
+        """Bring the statements of these distributors up to date."""
+        # The engine writes what users may not; who asked was checked by the caller.
+        for program, statements in self.sudo().grouped("program_id").items():
+            program._lock_for_run()
+            program._compute_statements(statements.partner_id.ids)

@@ -2,6 +2,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import float_repr
 
 from ...rebate.arithmetic import Tier
@@ -19,13 +20,21 @@ class DistributorRebateTier(models.Model):
         ondelete="cascade",
     )
     currency_id = fields.Many2one(related="program_id.currency_id")
-    threshold = fields.Monetary(
-        string="Sales From",
+    reward = fields.Selection(related="program_id.reward")
+    threshold = fields.Float(
+        string="From",
+        digits=(16, 4),
         required=True,
-        help="Sales of this amount and more reach the tier. It ends where the next "
-        "one starts; the highest tier is open.",
+        help="This much and more reaches the tier: an amount, a quantity or a "
+        "percentage, as the program measures. It ends where the next one starts; the "
+        "highest tier is open.",
     )
-    rate = fields.Float(string="Rate (%)", digits=(9, 4), required=True)
+    rate = fields.Float(
+        digits=(16, 4),
+        required=True,
+        help="A percentage, an amount per unit, a fixed amount, or the number of free "
+        "units, as the program rewards.",
+    )
 
     _threshold_unique = models.Constraint(
         "UNIQUE(program_id, threshold)",
@@ -36,19 +45,50 @@ class DistributorRebateTier(models.Model):
         "CHECK(threshold >= 0)",
         "A tier cannot start below zero. Enter zero or a positive amount.",
     )
-    _rate_percent = models.Constraint(
-        "CHECK(rate >= 0 AND rate <= 100)",
-        "The rate of a tier is a percentage between 0 and 100.",
+    _rate_not_negative = models.Constraint(
+        "CHECK(rate >= 0)",
+        "A rate cannot be negative. Enter zero or a positive one.",
     )
 
-    @api.depends("threshold", "rate")
+    @api.depends(
+        "threshold",
+        "rate",
+        "program_id.reward",
+        "program_id.scale",
+        "program_id.measure",
+        "program_id.uom_id",
+        "program_id.free_product_id",
+    )
     def _compute_display_name(self):
         for tier in self:
             tier.display_name = self.env._(
-                "%(rate)s%% from %(threshold)s",
-                rate=f"{tier.rate:g}",
-                threshold=tier.currency_id.format(tier.threshold),
+                "%(rate)s from %(threshold)s",
+                rate=tier._format_rate(),
+                threshold=tier._format_threshold(),
             )
+
+    def _format_rate(self) -> str:
+        """Return the rate as people write it."""
+        program, number = self.program_id, f"{self.rate:.10g}"
+        if program.reward == "percent":
+            return f"{number}%"
+        if program.reward == "goods":
+            product = program.free_product_id.display_name
+            return f"{number} {product or program.uom_id.name}"
+        amount = self.currency_id.format(self.rate)
+        return f"{amount}/{program.uom_id.name}" if program.reward == "unit" else amount
+
+    def _format_threshold(self) -> str:
+        """Return the threshold as people write it."""
+        return self.program_id._format_measure(self.threshold)
+
+    @api.constrains("rate", "program_id")
+    def _check_rate(self):
+        for tier in self:
+            if tier.program_id.reward == "percent" and tier.rate > 100:
+                raise ValidationError(
+                    self.env._("The rate of a tier is a percentage between 0 and 100.")
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -57,6 +97,7 @@ class DistributorRebateTier(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        self.check_access("write")
         self.program_id._check_terms_editable()
         return super().write(vals)
 
@@ -68,7 +109,7 @@ class DistributorRebateTier(models.Model):
         """Return the tiers for the arithmetic, exact as they are stored."""
         return [
             Tier(
-                Decimal(float_repr(tier.threshold, tier.currency_id.decimal_places)),
+                Decimal(float_repr(tier.threshold, 4)),
                 Decimal(float_repr(tier.rate, 4)),
             )
             for tier in self

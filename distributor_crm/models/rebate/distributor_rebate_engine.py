@@ -1,0 +1,417 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...rebate import ledger, writing
+from ...rebate.arithmetic import HUNDRED, ZERO, round_to
+from ...rebate.evidence import Evidence, Target
+from ...rebate.ledger import Scope
+from ...rebate.period import Period
+from ...rebate.statements import Closed, Group, Member, Sums
+
+FOR_EVER = date(9999, 12, 31)
+RATE = Decimal("0.0001")
+
+
+class DistributorRebateProgram(models.Model):
+    """The computation of a program: the ledger in, statements out.
+
+    A fixed number of SQL statements, whatever the number of distributors and lines.
+    """
+
+    _inherit = "distributor.rebate.program"
+
+    def _compute_statements(self, touched=None):
+        """Aggregate, decide, write: the whole run of one program.
+
+        :param touched: ids of the distributors whose sales changed; None for all
+        """
+        self.ensure_one()
+        self.env.flush_all()  # what follows is SQL
+        spans = self._get_periods()
+        if spans:
+            heads = self._get_heads()
+            touched = self._widen(touched, heads)
+            settled = self._get_settled(heads)
+            scopes = self._get_scopes(spans, touched, heads, settled)
+            self._check_units(scopes)
+            found = self._read_members(spans, scopes, touched)
+            self._forget_outsiders(found[0], settled)
+            self._write_statements(spans, scopes, heads, touched, *found)
+        self.sudo().computed_at = fields.Datetime.now()  # the engine's own mark
+
+    # -- what counts -----------------------------------------------------------------
+
+    def _get_heads(self) -> dict[int, int]:
+        """Return the head office of each distributor that is a branch."""
+        if self.group_policy == "own":
+            return {}
+        return dict(self.env.execute_query(writing.groups()))
+
+    def _widen(self, touched, heads):
+        """Add the others of a group: they are measured together."""
+        if touched is None:
+            return None
+        tops = {heads.get(one, one) for one in touched}
+        members = {member for member, head in heads.items() if head in tops}
+        return sorted(tops | members | set(touched))
+
+    def _get_settled(self, heads) -> list[int]:
+        """Return the distributors with closed statements, and their branches.
+
+        What was settled stands, even where they are out of scope by now.
+        """
+        query = SQL(
+            "SELECT DISTINCT partner_id FROM distributor_rebate_statement "
+            "WHERE program_id = %s AND approval_state <> 'draft'",
+            self.id,
+        )
+        settled = {partner for (partner,) in self.env.execute_query(query)}
+        if self.group_policy == "head":
+            settled.update(m for m, head in heads.items() if head in settled)
+        return sorted(settled)
+
+    def _forget_outsiders(self, members, settled):
+        """Who is out of scope by now earns nothing after what was settled."""
+        suspects = [partner for partner in settled if partner in members]
+        if not suspects:
+            return
+        domain = self._get_validity()[-1][0]._get_partner_domain()
+        Partner = self.env["res.partner"].with_context(active_test=False)
+        inside = set(Partner.search(domain & Domain("id", "in", suspects)).ids)
+        if self.group_policy == "head":
+            inside.update(suspects)
+        for partner in suspects:
+            member = members[partner]
+            if partner not in inside and member.closed:
+                last = max(statement.period for statement in member.closed)
+                for period in [p for p in member.sales if p > last]:
+                    del member.sales[period]
+                    member.collected.pop(period, None)
+
+    def _get_scopes(self, spans, touched, heads, settled=()) -> list[Scope]:
+        """Return what counts under each version, and the periods to compare with."""
+        common = {
+            "company_id": self.company_id.id,
+            "touched": touched,
+            "payees": heads if self.group_policy == "head" else {},
+            "uom_id": self.uom_id.id if self._needs_unit() else None,
+            "cascade": self._get_cascade().ids,
+            "cascade_settled": self.stacking == "settled",
+            "exclusive": self._get_exclusive().ids,
+        }
+        scopes = []
+        for version, first, last in self._get_validity():
+            parts = {
+                number: Period(max(span.start, first), min(span.end, last))
+                for number, span in enumerate(spans)
+                if span.start <= last and first <= span.end
+            }
+            if self.scale == "growth" and not scopes:
+                parts |= self._get_compared(spans)
+            partners, products = version._get_scope_sql()
+            if settled:
+                partners = SQL(
+                    "(SELECT id FROM (SELECT unnest(%s) AS id) settled UNION ALL %s)",
+                    list(settled),
+                    partners,
+                )
+            if parts:
+                scopes.append(
+                    Scope(spans=parts, partners=partners, products=products, **common)
+                )
+        return scopes
+
+    def _get_compared(self, spans) -> dict[int, Period]:
+        """Return the earlier period of each span, under the negative of its place."""
+        if self.baseline == "year":
+            return {~n: span.a_year_before() for n, span in enumerate(spans)}
+        compared = {}
+        for number, (span, window) in enumerate(
+            zip(spans, self._get_windows(spans), strict=True)
+        ):
+            days = window.end - window.start + timedelta(days=1)
+            compared[~number] = Period(span.start - days, span.end - days)
+        return compared
+
+    def _get_scope_sql(self) -> tuple[SQL, SQL]:
+        """Return the sub-select of distributors and the condition on the product."""
+        Partner = self.env["res.partner"].with_context(active_test=False)
+        partners = Partner._search(self._get_partner_domain()).subselect()
+        domain = self._get_product_domain()
+        if domain.is_true():
+            return partners, ledger.TRUE
+        Product = self.env["product.product"].with_context(active_test=False)
+        chosen = Product._search(domain).subselect()
+        if self._names_products():
+            return partners, SQL("line.product_id IN %s", chosen)
+        # Lines without a product count as long as only exclusions are named.
+        return partners, SQL(
+            "(line.product_id IS NULL OR line.product_id IN %s)", chosen
+        )
+
+    def _check_units(self, scopes):
+        """Refuse to count quantities that do not convert.
+
+        :raises UserError: names the products
+        """
+        if not self._needs_unit():
+            return
+        found = {
+            row[0]
+            for scope in scopes
+            for row in self.env.execute_query(ledger.not_convertible(scope))
+        }
+        if found:
+            products = self.env["product.product"].browse(found)
+            raise UserError(
+                self.env._(
+                    "%(program)s counts in %(unit)s, and %(products)s were sold in "
+                    "units that do not convert to it. Exclude these products, or "
+                    "choose another unit.",
+                    program=self.name,
+                    unit=self.uom_id.name,
+                    products=", ".join(products.mapped("display_name")),
+                )
+            )
+
+    # -- reading ---------------------------------------------------------------------
+
+    def _get_cut_offs(self, spans):
+        """Return the last day on which payments count for each period."""
+        grace = timedelta(days=self.grace_days)
+        return [span.end + grace for span in spans[:-1]] + [FOR_EVER]
+
+    def _read_members(self, spans, scopes, touched):
+        """Return the members by distributor, and the ids of their statements."""
+        members = defaultdict(lambda: Member({}, {}, {}, [], {}))
+        for version, scope in enumerate(scopes):
+            for number, partner, amount, quantity, lines in self.env.execute_query(
+                ledger.aggregate(scope)
+            ):
+                sums = Sums(Decimal(amount), Decimal(quantity), lines)
+                if number < 0:
+                    units = self.measure == "quantity"
+                    members[partner].baseline[~number] = (
+                        sums.quantity if units else sums.amount
+                    )
+                else:
+                    members[partner].sales.setdefault(number, {})[version] = sums
+        if self._reads_payments():
+            self._read_collected(spans, scopes, members)
+        ids = self._read_existing(spans, touched, members)
+        self._read_targets(spans, members)
+        return dict(members), ids
+
+    def _reads_payments(self):
+        return self.release == "collected" or "collected" in (self.measure, self.basis)
+
+    def _read_collected(self, spans, scopes, members):
+        cut_offs = self._get_cut_offs(spans)
+        for version, scope in enumerate(scopes):
+            rows = self.env.execute_query(ledger.collected(scope, cut_offs))
+            for number, paid, partner, amount in rows:
+                if number >= 0:
+                    by_version = members[partner].collected.setdefault(number, {})
+                    by_version.setdefault(version, {})[paid] = Decimal(amount)
+
+    def _read_existing(self, spans, touched, members):
+        """Tell members of their closed statements and adjustments.
+
+        :return: id and whether closed, by distributor, first day and number
+        """
+        place = {span.start: number for number, span in enumerate(spans)}
+        ids = {}
+        goods = self.reward == "goods"
+        for row in self.env.execute_query(writing.read(self.id, touched, goods)):
+            number, partner, first, supplement, closed, due, settled, extra, kept = row
+            ids[partner, first, supplement] = number, closed
+            period = place.get(first)
+            if period is None:
+                continue
+            if closed:
+                amounts = Decimal(due), Decimal(settled), Decimal(extra)
+                statement = Closed(period, supplement, *amounts)
+                members[partner].closed.append(statement)
+            elif kept:
+                members[partner].adjustments[period, supplement] = Decimal(extra)
+        return ids
+
+    def _read_targets(self, spans, members):
+        """Set targets and agreed baselines; promise a statement where one is agreed."""
+        if self.guarantee:
+            for partner in self.partner_ids:
+                members[partner.id].promised = True
+        if self.scale == "absolute":
+            return
+        place = {span.start: number for number, span in enumerate(spans)}
+        for target in self.target_ids.sorted(lambda t: bool(t.date_from)):
+            # A branch that was given a target of its own is measured by it, too.
+            member = members.get(target.partner_id.id)
+            if member is None:
+                continue
+            if not target.date_from:
+                where = range(len(spans))
+            else:
+                where = [place[target.date_from]] if target.date_from in place else []
+            for period in where:
+                member.baseline[period] = Decimal(str(target.amount))
+
+    # -- deciding and writing --------------------------------------------------------
+
+    def _write_statements(self, spans, scopes, heads, touched, members, ids):
+        """Make the open statements and their evidence say what the ledger does."""
+        versions = [version for version, _first, _last in self._get_validity()]
+        plan = self._get_plan(versions, spans)
+        rows, wanted, recomputed = [], set(), []
+        tiers = [version.tier_ids.sorted("threshold").ids for version in versions]
+        windows = [window.start for window in self._get_windows(spans)]
+        shared = heads if self.group_policy == "shared" else {}
+        grouped = defaultdict(dict)
+        for partner in sorted(members):
+            grouped[shared.get(partner, partner)][partner] = members[partner]
+        cost = self._exact(self.free_product_id.standard_price)
+        for group in (Group(plan, found) for found in grouped.values()):
+            for partner, member in group.members.items():
+                for period, figures in group.statements(partner).items():
+                    wanted.add((partner, spans[period].start, figures.number))
+                    rows.append(
+                        {
+                            "partner_id": partner,
+                            "date_from": spans[period].start,
+                            "date_to": spans[period].end,
+                            "period": spans[period].label,
+                            "window_from": windows[period],
+                            "version_id": versions[figures.version].id,
+                            "tier_id": tiers[figures.version][figures.reached]
+                            if figures.reached >= 0
+                            else None,
+                            **self._prepare_figures(figures, cost),
+                        }
+                    )
+                keys = [
+                    (partner, spans[c.period].start, c.number) for c in member.closed
+                ]
+                amounts = group.recomputed(partner) if keys else ()
+                if self.reward == "goods":
+                    amounts = [amount * cost for amount in amounts]
+                recomputed += [
+                    (ids[key][0], str(amount))
+                    for key, amount in zip(keys, amounts, strict=True)
+                ]
+        stale = [
+            number
+            for key, (number, closed) in ids.items()
+            if not closed and key not in wanted
+        ]
+        self._store(rows, recomputed, stale)
+        if self.keep_evidence:
+            self._refresh_evidence(spans, scopes, touched, members, ids)
+
+    def _prepare_figures(self, figures, cost) -> dict:
+        """Return a statement's figures as its columns; free goods at their cost."""
+        goods = self.reward == "goods"
+        worth = cost if goods else Decimal(1)
+        next_tier = figures.missing and (
+            figures.missing * HUNDRED / figures.baseline
+            if self.scale != "absolute"
+            else figures.missing
+        )
+        goal = figures.measure + next_tier
+        return {
+            "number": figures.number,
+            "line_count": figures.lines,
+            "basis": figures.basis,
+            "quantity": figures.quantity,
+            "window_basis": figures.window_basis,
+            "collected": figures.collected,
+            "measure": round_to(figures.measure, RATE),
+            "baseline": figures.baseline,
+            "missing": round_to(figures.missing, RATE),
+            "progress": round_to(figures.measure / goal * HUNDRED, RATE)
+            if next_tier and figures.measure > 0
+            else (ZERO if next_tier else HUNDRED),
+            "earned": figures.earned * worth,
+            "earned_quantity": figures.earned if goods else ZERO,
+            "released": figures.released * worth,
+            "settled_before": figures.settled_before * worth,
+            "true_up": figures.true_up * worth,
+            "due": figures.due * worth,
+            "due_quantity": figures.due if goods else ZERO,
+            "settled": figures.settled * worth,
+            "effective_rate": round_to(
+                figures.earned * worth / figures.window_basis * HUNDRED, RATE
+            )
+            if figures.window_basis
+            else ZERO,
+        }
+
+    def _store(self, rows, recomputed, stale):
+        """Write what changed, and let the ORM know."""
+        Statement = self.env["distributor.rebate.statement"]
+        Statement.browse(stale).unlink()
+        self.env.flush_all()
+        written = []
+        if rows:
+            upsert = writing.upsert(self.id, self.env.uid, rows)
+            written += self.env.execute_query(upsert)
+        if recomputed:
+            written += self.env.execute_query(writing.tell_recomputed(recomputed))
+        if written:
+            Statement.invalidate_model()
+            self.invalidate_recordset()
+            self.env["res.partner"].invalidate_model(
+                ["rebate_statement_ids", "rebate_statement_count"]
+            )
+            changed = Statement.browse([number for (number,) in written])
+            changed.modified([*writing.FIGURES, "recomputed"])
+
+    def _refresh_evidence(self, spans, scopes, touched, members, ids):
+        """Make the evidence of open statements equal to what was added up."""
+        self.env.flush_all()
+        evidence = Evidence(
+            program_id=self.id,
+            scopes=[
+                scope.only(number for number in scope.spans if number >= 0)
+                for scope in scopes
+            ],
+            cut_offs=self._get_cut_offs(spans) if self._reads_payments() else (),
+            starts=[span.start for span in spans],
+            targets=self._get_targets(spans, members),
+        )
+        cr = self.env.cr
+        if any(not closed for _number, closed in ids.values()):
+            cr.execute(evidence.drop_stale())
+        cr.execute(evidence.add_missing())
+        self.env["distributor.rebate.line"].invalidate_model()
+
+    def _get_targets(self, spans, members) -> list[Target]:
+        """Return where the changes behind closed statements are written down."""
+        closed = {
+            partner: max(statement.period for statement in member.closed)
+            for partner, member in members.items()
+            if member.closed
+        }
+        if not closed:
+            return []
+        place = {span.start: number for number, span in enumerate(spans)}
+        first = SQL(
+            """
+            SELECT DISTINCT ON (partner_id) partner_id, id, date_from
+              FROM distributor_rebate_statement
+             WHERE program_id = %s AND approval_state = 'draft' AND partner_id = ANY(%s)
+             ORDER BY partner_id, date_from, number
+            """,
+            self.id,
+            list(closed),
+        )
+        return [
+            Target(partner, closed[partner], number, place[day])
+            for partner, number, day in self.env.execute_query(first)
+        ]
