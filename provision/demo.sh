@@ -202,7 +202,7 @@ delete_all() {
     case "$PG_HOME" in "$STATE"/*) ;; *) rm -rf "$PG_HOME" ;; esac
     local name
     for name in apt debs odoo odoo.new odoo-path tools venv postgres data secret stamps \
-        demo.conf demo.pid demo.port test.conf pdf-proof junit.xml lock.pid; do
+        demo.conf demo.pid demo.port test.conf bench.conf bench pdf-proof junit.xml lock.pid; do
         rm -rf "${STATE:?}/$name"
     done
     rm -f "$STATE/lock"

@@ -15,27 +15,35 @@ command_test() {
     use_cluster test "${FAST_SETTINGS[@]}"
     write_conf test "max_cron_threads = 0" "log_level = info"
     drop_leftovers
-    prepare_templates
+    name_templates
+    prepare_plain_template
+    prepare_demo_template
+    drop_outdated
     db create "${DB_PREFIX}run" "$TEMPLATE"
     printf '  tests start after %s\n\n' "$(took "$start")"
     run_pytest "$@"
 }
 
-prepare_templates() {
+name_templates() {
     local base ours
     base="$(printf '%s' "$ODOO_VERSION $(dependency_list) $(cat "$ROOT/requirements.lock")" | digest | cut -c1-8)"
     ours="$(printf '%s' "$base $(tree_digest '*/i18n/*' '*/readme/*')" | digest | cut -c1-8)"
     BASE="${DB_PREFIX}base_$base" BASE_DEMO="${DB_PREFIX}base_demo_$base"
     TEMPLATE="${DB_PREFIX}ours_$ours" TEMPLATE_DEMO="${DB_PREFIX}ours_demo_$ours"
+}
+
+prepare_plain_template() {
     has "$TEMPLATE" || {
         has "$BASE" || step "Test database: Odoo and the addons we build on" build_base "$BASE"
         step "Test database: install and update our addons" build_ours "$BASE" "$TEMPLATE"
     }
+}
+
+prepare_demo_template() {
     has "$TEMPLATE_DEMO" || {
         has "$BASE_DEMO" || step "Test database with demo data: Odoo and what we build on" build_base "$BASE_DEMO" --with-demo
         step "Test database with demo data: our addons" build_ours "$BASE_DEMO" "$TEMPLATE_DEMO" --with-demo
     }
-    drop_outdated
 }
 
 has() { db marked "$1" >/dev/null; }
@@ -65,7 +73,7 @@ build_ours() {
 
 drop_leftovers() {
     local name
-    for name in $(db list "${DB_PREFIX}run") $(db list "${DB_PREFIX}building"); do db drop "$name"; done
+    for name in $(db list "${DB_PREFIX}run") $(db list "${DB_PREFIX}building") $(db list "${DB_PREFIX}bench"); do db drop "$name"; done
 }
 
 drop_outdated() {

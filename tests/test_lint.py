@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 ADDONS = ["distributor_crm", "distributor_crm_expense", "distributor_crm_channel"]
-PYTHON = [*ADDONS, "tests", "provision", "conftest.py", "setup.py"]
+PYTHON = [*ADDONS, "bench", "tests", "provision", "conftest.py", "setup.py"]
 
 
 def run(program, *arguments):
@@ -57,7 +57,7 @@ def test_first_line_names_the_licence():
     """Each Python file of ours says under which licence it is."""
     line = "# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl)."
     paths = [ROOT / "conftest.py", ROOT / "setup.py"]
-    for folder in (*ADDONS, "tests", "provision"):
+    for folder in (*ADDONS, "bench", "tests", "provision"):
         paths += (ROOT / folder).rglob("*.py")
     bare = [
         str(path.relative_to(ROOT))

@@ -70,7 +70,7 @@ def assert_one_line(done, pattern):
 def test_help(run, arguments):
     done = run(*arguments)
     assert done.returncode == 0
-    for word in ("demo", "load DIR", "test", "stop", "clean", "shell", "PORT"):
+    for word in ("demo", "load DIR", "test", "bench", "stop", "clean", "shell", "PORT"):
         assert word in done.stdout
 
 
@@ -87,6 +87,11 @@ def test_port_in_use(run):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert_one_line(run("demo", PORT=str(port)), f"port {port} is in use.*PORT=")
+
+
+@pytest.mark.parametrize("size", ["many", "-5", "0", "10000000000"])
+def test_size_of_bench_is_a_number(run, size):
+    assert_one_line(run("bench", size), "a size is a number of invoice lines")
 
 
 def test_port_is_a_number(run):

@@ -1,1 +1,2 @@
 from . import distributor_demo
+from . import distributor_claim_demo

@@ -6,5 +6,6 @@ from . import rebate
 from . import res_company
 from . import res_partner
 from . import res_partner_grade
+from . import sale_order
 from . import sale_order_line
 from . import sales_import

@@ -17,6 +17,10 @@ class AccountMove(models.Model):
         inverse_name="move_id",
         readonly=True,
     )
+    has_rebate_lines = fields.Boolean(
+        compute="_compute_has_rebate_lines",
+        help="A posted sale to a distributor: its lines may count in rebates.",
+    )
     is_rebate_reversed = fields.Boolean(
         compute="_compute_is_rebate_reversed",
         store=True,
@@ -35,6 +39,16 @@ class AccountMove(models.Model):
         for move in self:
             move.is_rebate_reversed = move.is_distributor_rebate and any(
                 reversal.state == "posted" for reversal in move.reversal_move_ids
+            )
+
+    @api.depends("state", "move_type", "commercial_partner_id", "is_distributor_rebate")
+    def _compute_has_rebate_lines(self):
+        for move in self:
+            move.has_rebate_lines = (
+                move.state == "posted"
+                and move.move_type in ("out_invoice", "out_refund")
+                and move.commercial_partner_id.is_distributor
+                and not move.is_distributor_rebate
             )
 
     @api.ondelete(at_uninstall=False)
@@ -57,3 +71,14 @@ class AccountMove(models.Model):
         return statements.sudo(self.env.su)._get_records_action(
             name=self.env._("Rebate Statements")
         )
+
+    def action_exclude_from_rebates(self):
+        """Open the lines of posted invoices, to keep some out of the rebates."""
+        view = self.env.ref("distributor_crm.account_move_line_view_list_exclusion")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Rebate Exclusions"),
+            "res_model": "account.move.line",
+            "views": [(view.id, "list")],
+            "domain": [("move_id", "in", self.ids), ("display_type", "=", "product")],
+        }

@@ -35,14 +35,14 @@ class Evidence:
     """What a program's evidence is made of.
 
     :ivar scopes: one a version
+    :ivar opened: open statements of their period: id, distributor, number of the period
     :ivar cut_offs: where payments count, the last day of each period's payments
-    :ivar starts: the first day of each period
     """
 
     program_id: int
     scopes: Sequence[Scope]
+    opened: Sequence[tuple[int, int, int]] = ()
     cut_offs: Sequence = ()
-    starts: Sequence = ()
     targets: Sequence[Target] = ()
 
     def _all_lines(self) -> SQL:
@@ -73,7 +73,7 @@ class Evidence:
             SELECT line.*, COALESCE(SUM(line.amount * %(part)s), 0) AS collected
               FROM (%(found)s) line
               LEFT JOIN money ON money.move_id = line.move_id AND money.paid <= %(upto)s
-             GROUP BY line.statement_id, line.key, line.number, line.first_day,
+             GROUP BY line.statement_id, line.key, line.number,
                       line.partner_id, line.day, line.name, line.move_type,
                       line.move_id, line.amount_total, line.product_id, line.amount,
                       line.quantity, line.upto
@@ -87,16 +87,11 @@ class Evidence:
         """The lines of open statements, in the periods that they are of."""
         found = SQL(
             """
-            SELECT found.*, statement.id AS statement_id, found.number AS upto
+            SELECT found.*, opened.statement_id, found.number AS upto
               FROM found
-              JOIN distributor_rebate_statement statement
-                ON statement.program_id = %s
-               AND statement.partner_id = found.partner_id
-               AND statement.date_from = found.first_day
-               AND statement.number = 0
-               AND statement.approval_state = 'draft'
-            """,
-            self.program_id,
+              JOIN opened ON opened.partner_id = found.partner_id
+               AND opened.number = found.number
+            """
         )
         return SQL(
             """
@@ -128,7 +123,9 @@ class Evidence:
                         WHEN booked.key IS NULL AND now.move_type = 'out_refund'
                         THEN 'credit'
                         WHEN booked.key IS NULL THEN 'late'
-                        WHEN now.amount = booked.amount THEN 'payment'
+                        WHEN now.amount = booked.amount
+                         AND now.quantity IS NOT DISTINCT FROM booked.quantity
+                        THEN 'payment'
                         ELSE 'changed' END
               FROM (%(now)s) now
               FULL JOIN booked ON booked.partner_id = now.partner_id
@@ -155,27 +152,18 @@ class Evidence:
             join = SQL("LEFT JOIN target ON target.partner_id = found.partner_id")
         return SQL(
             """
-            SELECT statement.id, line.key, line.name, line.day, line.product_id, 0,
+            SELECT opened.statement_id, line.key, line.name, line.day, line.product_id, 0,
                    NULL::numeric, SUM(line.amount * %(part)s), 'payment'
               FROM (SELECT found.*, %(since)s AS since FROM found %(join)s) line
               JOIN money ON money.move_id = line.move_id AND money.paid > line.since
-              JOIN %(spans)s ON span.number = money.paid
-              JOIN distributor_rebate_statement statement
-                ON statement.program_id = %(program)s
-               AND statement.partner_id = line.partner_id
-               AND statement.date_from = span.first_day
-               AND statement.number = 0
-               AND statement.approval_state = 'draft'
+              JOIN opened ON opened.partner_id = line.partner_id
+               AND opened.number = money.paid
              GROUP BY 1, 2, 3, 4, 5
             HAVING SUM(line.amount * %(part)s) <> 0
             """,
             part=part_of_total(),
             since=since,
             join=join,
-            spans=values(
-                enumerate(self.starts), "span (number, first_day)", "int", "date"
-            ),
-            program=self.program_id,
         )
 
     def _booked(self) -> SQL:
@@ -197,7 +185,23 @@ class Evidence:
 
     def _wanted(self) -> tuple[SQL, SQL]:
         """The rows that open statements should have, and the tables they come from."""
-        tables = [SQL("found AS MATERIALIZED (%s)", self._all_lines())]
+        # Arrays tell the planner how many they are; the table's statistics are from
+        # before this run wrote to it.
+        ids, partners, numbers = (
+            zip(*self.opened, strict=True) if self.opened else ((),) * 3
+        )
+        tables = [
+            SQL(
+                """
+                opened (statement_id, partner_id, number) AS (
+                    SELECT * FROM unnest(%s::int[], %s::int[], %s::int[]))
+                """,
+                list(ids),
+                list(partners),
+                list(numbers),
+            ),
+            SQL("found AS (%s)", self._all_lines()),
+        ]
         if self.cut_offs:
             payments = money(self.scopes[0].company_id, self.cut_offs)
             tables.append(SQL("money AS (%s)", payments))
@@ -214,9 +218,6 @@ class Evidence:
             tables.append(SQL("target AS (SELECT * FROM %s)", target))
             tables.append(SQL("booked AS (%s)", self._booked()))
             wanted = SQL("(%s) UNION ALL (%s)", wanted, self._corrections())
-        elif not self.cut_offs:
-            # Read once: no need to keep the lines.
-            tables = [SQL("found AS (%s)", self._all_lines())]
         return SQL(", ").join(tables), wanted
 
     def drop_stale(self) -> SQL:

@@ -14,6 +14,7 @@ from .period import Period
 
 TRUE = SQL("TRUE")
 NOTHING = SQL()
+BUYER = SQL("move.commercial_partner_id")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Scope:
     :ivar uom_id: the program's unit of measure; None where quantities do not count
     :ivar cascade: programs whose rebates are taken off first, all or settled ones
     :ivar exclusive: programs whose sales count there only
+    :ivar claims_of: the program whose approved claims count, in place of invoice lines
     """
 
     company_id: int
@@ -41,6 +43,7 @@ class Scope:
     cascade: Sequence[int] = ()
     cascade_settled: bool = False
     exclusive: Sequence[int] = ()
+    claims_of: int | None = None
 
     def only(self, numbers) -> "Scope":
         """Return the same for some of the spans."""
@@ -114,14 +117,14 @@ def _moves(scope) -> SQL:
     )
 
 
-def _payee(scope) -> tuple[SQL, SQL]:
+def _payee(scope, buyer=BUYER) -> tuple[SQL, SQL]:
     """The partner whose statement a sale belongs to, and the join that finds him."""
     if not scope.payees:
-        return SQL("move.commercial_partner_id"), NOTHING
+        return buyer, NOTHING
     table = values(scope.payees.items(), "payee (member, id)", "int", "int")
     return (
-        SQL("COALESCE(payee.id, move.commercial_partner_id)"),
-        SQL("LEFT JOIN %s ON payee.member = move.commercial_partner_id", table),
+        SQL("COALESCE(payee.id, %s)", buyer),
+        SQL("LEFT JOIN %s ON payee.member = %s", table, buyer),
     )
 
 
@@ -198,14 +201,50 @@ def _quantity(scope) -> tuple[SQL, SQL]:
     return quantity, join
 
 
+def _claims(scope) -> SQL:
+    """The approved claims of a program, as if each were an invoice line.
+
+    Their keys are below zero, so that none ever meets an invoice line.
+    """
+    partner, payee_join = _payee(scope, SQL("line.partner_id"))
+    touched = NOTHING
+    if scope.touched is not None:
+        touched = SQL("AND line.partner_id = ANY(%s)", list(scope.touched))
+    return SQL(
+        """
+        SELECT -line.id AS key, span.number, span.first_day, %(partner)s AS partner_id,
+               line.date AS day, line.name, 'claim'::varchar AS move_type,
+               NULL::int AS move_id, NULL::numeric AS amount_total, line.product_id,
+               line.amount, line.quantity::numeric AS quantity
+          FROM distributor_rebate_claim line
+          JOIN %(spans)s ON line.date BETWEEN span.first_day AND span.last_day
+          %(payee_join)s
+         WHERE line.program_id = %(program)s
+           AND line.state = 'approved'
+           AND line.partner_id IN %(partners)s
+           AND %(products)s
+           %(touched)s
+        """,
+        partner=partner,
+        spans=_spans(scope),
+        payee_join=payee_join,
+        program=scope.claims_of,
+        partners=scope.partners,
+        products=scope.products,
+        touched=touched,
+    )
+
+
 def lines(scope: Scope) -> SQL:
-    """The invoice lines that count: one row a line and period."""
+    """The invoice lines that count, or the claims: one row a line and period."""
+    if scope.claims_of:
+        return _claims(scope)
     partner, payee_join = _payee(scope)
     taken, cascade_join = _taken_before(scope)
     quantity, unit_join = _quantity(scope)
     return SQL(
         """
-        SELECT line.id AS key, span.number, span.first_day, %(partner)s AS partner_id,
+        SELECT line.id AS key, span.number, %(partner)s AS partner_id,
                move.day, move.name, move.move_type, move.id AS move_id, move.amount_total,
                line.product_id,
                -line.balance %(taken)s AS amount, %(quantity)s AS quantity
@@ -214,7 +253,7 @@ def lines(scope: Scope) -> SQL:
           JOIN %(spans)s ON move.day BETWEEN span.first_day AND span.last_day
           %(unit_join)s %(payee_join)s %(cascade_join)s
          WHERE line.display_type = 'product'
-           AND line.rebate_exclusion IS NULL
+           AND NULLIF(line.rebate_exclusion, '') IS NULL
            AND %(products)s
            %(exclusive)s
         """,
@@ -246,6 +285,34 @@ def aggregate(scope: Scope) -> SQL:
          GROUP BY 1, 2
         """,
         lines(scope),
+    )
+
+
+def bought(scope: Scope) -> SQL:
+    """What distributors bought of each product, less returns, in the product's unit.
+
+    A return counts on the day of the invoice that it takes back.
+
+    Rows: distributor's id, product's id, quantity as text.
+    """
+    return SQL(
+        """
+        SELECT move.commercial_partner_id, line.product_id,
+               SUM(CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
+                   * line.quantity * unit.factor / own.factor)::text
+          FROM (%(moves)s) move
+          JOIN account_move_line line ON line.move_id = move.id
+          JOIN product_product product ON product.id = line.product_id
+          JOIN product_template template ON template.id = product.product_tmpl_id
+          JOIN uom_uom own ON own.id = template.uom_id
+          JOIN uom_uom unit ON unit.id = COALESCE(line.product_uom_id, own.id)
+          JOIN %(spans)s ON move.day BETWEEN span.first_day AND span.last_day
+         WHERE line.display_type = 'product' AND %(products)s
+         GROUP BY 1, 2
+        """,
+        moves=_moves(scope),
+        spans=_spans(scope),
+        products=scope.products,
     )
 
 

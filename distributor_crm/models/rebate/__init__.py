@@ -11,10 +11,14 @@ from . import distributor_rebate_follow
 from . import distributor_rebate_compute
 from . import distributor_rebate_change
 from . import distributor_rebate_run
+from . import distributor_rebate_what_if
+from . import distributor_rebate_outlook
 from . import distributor_rebate_statement
 from . import distributor_rebate_closing
 from . import distributor_rebate_approval
 from . import distributor_rebate_line
 from . import distributor_rebate_adjustment
+from . import distributor_rebate_claim
+from . import distributor_rebate_claim_program
 from . import distributor_rebate_settlement
 from . import distributor_rebate_payment

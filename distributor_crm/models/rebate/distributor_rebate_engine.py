@@ -105,6 +105,7 @@ class DistributorRebateProgram(models.Model):
             "cascade": self._get_cascade().ids,
             "cascade_settled": self.stacking == "settled",
             "exclusive": self._get_exclusive().ids,
+            "claims_of": self._origin.id if self.measure == "claim" else None,
         }
         scopes = []
         for version, first, last in self._get_validity():
@@ -190,6 +191,13 @@ class DistributorRebateProgram(models.Model):
 
     def _read_members(self, spans, scopes, touched):
         """Return the members by distributor, and the ids of their statements."""
+        members = self._read_sales(spans, scopes)
+        ids = self._read_existing(spans, touched, members)
+        self._read_targets(spans, members)
+        return dict(members), ids
+
+    def _read_sales(self, spans, scopes):
+        """Return what the ledger says of each distributor."""
         members = defaultdict(lambda: Member({}, {}, {}, [], {}))
         for version, scope in enumerate(scopes):
             for number, partner, amount, quantity, lines in self.env.execute_query(
@@ -205,9 +213,7 @@ class DistributorRebateProgram(models.Model):
                     members[partner].sales.setdefault(number, {})[version] = sums
         if self._reads_payments():
             self._read_collected(spans, scopes, members)
-        ids = self._read_existing(spans, touched, members)
-        self._read_targets(spans, members)
-        return dict(members), ids
+        return members
 
     def _reads_payments(self):
         return self.release == "collected" or "collected" in (self.measure, self.basis)
@@ -246,8 +252,8 @@ class DistributorRebateProgram(models.Model):
     def _read_targets(self, spans, members):
         """Set targets and agreed baselines; promise a statement where one is agreed."""
         if self.guarantee:
-            for partner in self.partner_ids:
-                members[partner.id].promised = True
+            for partner in self.partner_ids.ids:
+                members[partner].promised = True
         if self.scale == "absolute":
             return
         place = {span.start: number for number, span in enumerate(spans)}
@@ -265,6 +271,14 @@ class DistributorRebateProgram(models.Model):
 
     # -- deciding and writing --------------------------------------------------------
 
+    def _get_groups(self, plan, heads, members) -> list[Group]:
+        """Return those who are measured together, in an order that never changes."""
+        shared = heads if self.group_policy == "shared" else {}
+        grouped = defaultdict(dict)
+        for partner in sorted(members):
+            grouped[shared.get(partner, partner)][partner] = members[partner]
+        return [Group(plan, found) for found in grouped.values()]
+
     def _write_statements(self, spans, scopes, heads, touched, members, ids):
         """Make the open statements and their evidence say what the ledger does."""
         versions = [version for version, _first, _last in self._get_validity()]
@@ -272,12 +286,8 @@ class DistributorRebateProgram(models.Model):
         rows, wanted, recomputed = [], set(), []
         tiers = [version.tier_ids.sorted("threshold").ids for version in versions]
         windows = [window.start for window in self._get_windows(spans)]
-        shared = heads if self.group_policy == "shared" else {}
-        grouped = defaultdict(dict)
-        for partner in sorted(members):
-            grouped[shared.get(partner, partner)][partner] = members[partner]
         cost = self._exact(self.free_product_id.standard_price)
-        for group in (Group(plan, found) for found in grouped.values()):
+        for group in self._get_groups(plan, heads, members):
             for partner, member in group.members.items():
                 for period, figures in group.statements(partner).items():
                     wanted.add((partner, spans[period].start, figures.number))
@@ -375,15 +385,20 @@ class DistributorRebateProgram(models.Model):
     def _refresh_evidence(self, spans, scopes, touched, members, ids):
         """Make the evidence of open statements equal to what was added up."""
         self.env.flush_all()
+        drafts = self._read_open(spans, touched)
         evidence = Evidence(
             program_id=self.id,
             scopes=[
                 scope.only(number for number in scope.spans if number >= 0)
                 for scope in scopes
             ],
+            opened=[
+                (number, partner, period)
+                for number, partner, period, supplement in drafts
+                if not supplement
+            ],
             cut_offs=self._get_cut_offs(spans) if self._reads_payments() else (),
-            starts=[span.start for span in spans],
-            targets=self._get_targets(spans, members),
+            targets=self._get_targets(drafts, members),
         )
         cr = self.env.cr
         if any(not closed for _number, closed in ids.values()):
@@ -391,27 +406,32 @@ class DistributorRebateProgram(models.Model):
         cr.execute(evidence.add_missing())
         self.env["distributor.rebate.line"].invalidate_model()
 
-    def _get_targets(self, spans, members) -> list[Target]:
-        """Return where the changes behind closed statements are written down."""
-        closed = {
-            partner: max(statement.period for statement in member.closed)
-            for partner, member in members.items()
-            if member.closed
-        }
-        if not closed:
-            return []
+    def _read_open(self, spans, touched):
+        """Return the open statements: id, distributor, period and number, in order."""
         place = {span.start: number for number, span in enumerate(spans)}
-        first = SQL(
+        some = SQL() if touched is None else SQL("AND partner_id = ANY(%s)", touched)
+        query = SQL(
             """
-            SELECT DISTINCT ON (partner_id) partner_id, id, date_from
+            SELECT id, partner_id, date_from, number
               FROM distributor_rebate_statement
-             WHERE program_id = %s AND approval_state = 'draft' AND partner_id = ANY(%s)
+             WHERE program_id = %s AND approval_state = 'draft' %s
              ORDER BY partner_id, date_from, number
             """,
             self.id,
-            list(closed),
+            some,
         )
         return [
-            Target(partner, closed[partner], number, place[day])
-            for partner, number, day in self.env.execute_query(first)
+            (number, partner, place[day], supplement)
+            for number, partner, day, supplement in self.env.execute_query(query)
+        ]
+
+    def _get_targets(self, drafts, members) -> list[Target]:
+        """Return where the changes behind closed statements are written down."""
+        first = {}
+        for number, partner, period, _supplement in drafts:
+            first.setdefault(partner, (number, period))
+        return [
+            Target(partner, max(c.period for c in member.closed), *first[partner])
+            for partner, member in members.items()
+            if member.closed and partner in first
         ]

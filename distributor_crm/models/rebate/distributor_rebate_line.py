@@ -28,7 +28,8 @@ class DistributorRebateLine(models.Model):
     move_line_key = fields.Integer(
         readonly=True,
         required=True,
-        help="The invoice line. A plain number: evidence outlives the line.",
+        help="The invoice line, or below zero the claim. A plain number: evidence "
+        "outlives the line.",
     )
     move_line_id = fields.Many2one(
         comodel_name="account.move.line",
@@ -41,6 +42,11 @@ class DistributorRebateLine(models.Model):
         string="Invoice",
         compute="_compute_move_line_id",
         search="_search_move_id",
+    )
+    claim_id = fields.Many2one(
+        comodel_name="distributor.rebate.claim",
+        compute="_compute_claim_id",
+        search="_search_claim_id",
     )
     move_name = fields.Char(string="Number", readonly=True)
     product_id = fields.Many2one(
@@ -69,11 +75,11 @@ class DistributorRebateLine(models.Model):
     )
     reason = fields.Selection(
         selection=[
-            ("late", "Invoice entered later"),
+            ("late", "Entered later"),
             ("credit", "Credit note"),
             ("payment", "Payment"),
-            ("changed", "Invoice corrected"),
-            ("removed", "Invoice cancelled or out of scope"),
+            ("changed", "Corrected"),
+            ("removed", "Cancelled or out of scope"),
         ],
         string="True-up",
         readonly=True,
@@ -99,12 +105,30 @@ class DistributorRebateLine(models.Model):
         # The numbers are the engine's; what the user may see of the invoice is asked
         # when he opens it.
         Line = self.env["account.move.line"].sudo()
-        lines = Line.browse(self.mapped("move_line_key")).exists()
+        keys = [key for key in self.mapped("move_line_key") if key > 0]
+        lines = Line.browse(keys).exists()
         moves = {line.id: line.move_id.id for line in lines}
         for evidence in self:
             key = evidence.move_line_key
             evidence.move_line_id = key if key in moves else False
             evidence.move_id = moves.get(key, False)
+
+    @api.depends("move_line_key")
+    def _compute_claim_id(self):
+        # The numbers are the engine's; what the user may see of the claim is asked
+        # when he opens it.
+        Claim = self.env["distributor.rebate.claim"].sudo()
+        keys = [-key for key in self.mapped("move_line_key") if key < 0]
+        known = set(Claim.browse(keys).exists().ids)
+        for evidence in self:
+            key = -evidence.move_line_key
+            evidence.claim_id = key if key in known else False
+
+    def _search_claim_id(self, operator, value):
+        if operator not in ("in", "any"):
+            return NotImplemented
+        claims = self.env["distributor.rebate.claim"].search([("id", operator, value)])
+        return [("move_line_key", "in", [-number for number in claims.ids])]
 
     def _search_move_line_id(self, operator, value):
         if operator not in ("in", "any"):
@@ -125,3 +149,8 @@ class DistributorRebateLine(models.Model):
         """Open the invoice behind this line."""
         self.ensure_one()
         return self.move_id._get_records_action()
+
+    def action_view_claim(self):
+        """Open the claim behind this line."""
+        self.ensure_one()
+        return self.claim_id._get_records_action()

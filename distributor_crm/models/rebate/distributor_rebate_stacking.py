@@ -81,8 +81,13 @@ class DistributorRebateProgram(models.Model):
             program.stacking_note = "\n".join(notes) or False
 
     def _get_earlier(self, domain):
-        """Return the programs that come before this one and may share sales with it."""
+        """Return the programs that come before this one and may share sales with it.
+
+        Claims are no sales: programs that they feed share nothing.
+        """
         self.ensure_one()
+        if self.measure == "claim":
+            return self.browse()
         own = self.origin_id.id or self.id or self._origin.id
         before = Domain("sequence", "<", self.sequence)
         before |= Domain("sequence", "=", self.sequence) & Domain("id", "<", own or 0)
@@ -95,6 +100,7 @@ class DistributorRebateProgram(models.Model):
                         ("id", "!=", own),
                         ("origin_id", "=", False),
                         ("state", "!=", "draft"),
+                        ("measure", "!=", "claim"),
                         ("company_id", "=", self.company_id.id),
                         ("date_from", "<=", self.date_to),
                         ("date_to", ">=", self.date_from),

@@ -17,6 +17,8 @@ PERIODS = [
     ("year", "Year"),
     ("whole", "Whole program"),
 ]
+# What such a program pays for is no sale: somebody claims it.
+CLAIMED = ("display", "advertising", "stock", "price_protection", "group_buy")
 
 
 class DistributorRebateProgram(models.Model):
@@ -59,14 +61,19 @@ class DistributorRebateProgram(models.Model):
             ("amount", "Invoiced amount without tax"),
             ("quantity", "Quantity"),
             ("collected", "Collected amount"),
+            ("claim", "Approved claims"),
         ],
-        default="amount",
+        compute="_compute_measure",
+        store=True,
+        readonly=False,
         required=True,
+        precompute=True,
         tracking=True,
         help="What picks the tier. Posted customer invoices less credit notes, by "
         "invoice date, in the company's currency; a credit note counts on the day of "
         "the invoice that it takes back. Collected: as far as customers have paid. "
-        "Documents that pay rebates never count.",
+        "Documents that pay rebates never count. Approved claims: what was claimed for "
+        "displays, advertising, stock or gifts, by the claim's date.",
     )
     uom_id = fields.Many2one(
         comodel_name="uom.uom",
@@ -109,6 +116,7 @@ class DistributorRebateProgram(models.Model):
             ("quantity", "Quantity"),
             ("collected", "Collected amount"),
             ("growth", "Growth over the earlier period"),
+            ("claim", "Approved claims"),
         ],
         string="Pays On",
         compute="_compute_basis",
@@ -228,10 +236,20 @@ class DistributorRebateProgram(models.Model):
             if not window or KINDS.index(window) < KINDS.index(program.period_type):
                 program.window_type = program.period_type
 
+    @api.depends("kind")
+    def _compute_measure(self):
+        for program in self:
+            if program.kind in CLAIMED:
+                program.measure = "claim"
+            elif not program.measure or program.measure == "claim":
+                program.measure = "amount"
+
     @api.depends("measure", "reward")
     def _compute_basis(self):
         for program in self:
-            if program.reward in ("unit", "goods"):
+            if program.measure == "claim":
+                program.basis = "claim"
+            elif program.reward in ("unit", "goods"):
                 program.basis = "quantity"
             elif program.basis != "growth" or program.scale != "growth":
                 units = program.measure == "quantity"
@@ -260,7 +278,9 @@ class DistributorRebateProgram(models.Model):
                     )
                 )
 
-    @api.constrains("measure", "basis", "reward", "scale", "uom_id", "method")
+    @api.constrains(
+        "measure", "basis", "reward", "scale", "uom_id", "method", "release", "stacking"
+    )
     def _check_terms_fit(self):
         for program in self:
             problem = program._get_terms_problem()
@@ -269,6 +289,8 @@ class DistributorRebateProgram(models.Model):
 
     def _get_terms_problem(self):
         """Return what does not fit together in the terms, or nothing."""
+        if "claim" in (self.measure, self.basis):
+            return self._get_claim_problem()
         by_unit = self.reward in ("unit", "goods")
         if by_unit != (self.basis == "quantity") and self.reward != "lump":
             return self.env._(
@@ -320,9 +342,12 @@ class DistributorRebateProgram(models.Model):
         return Plan(
             versions=[version._get_terms() for version in versions],
             windows=[order[start] for start in starts],
-            unit=Decimal(1) if goods else self._exact(self.currency_id.rounding, 6),
-            measure=self.measure,
-            basis=self.basis,
+            unit=Decimal(1)
+            if goods
+            else self._exact(self.currency_id.rounding, 6).normalize(),
+            # A claim's amount stands where an invoice line's does.
+            measure=self.measure.replace("claim", "amount"),
+            basis=self.basis.replace("claim", "amount"),
             relative=self.scale != "absolute",
             minimum=self._exact(self.minimum),
             maximum=self._exact(self.maximum) if self.maximum else None,

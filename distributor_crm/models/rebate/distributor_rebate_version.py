@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 # A change of one of these changes what distributors were promised.
 TERMS = {
     "company_id",
+    "kind",
     "date_from",
     "date_to",
     "valid_from",
@@ -16,6 +17,9 @@ TERMS = {
     "is_fiscal",
     "grace_days",
     "measure",
+    "claim_limit",
+    "claim_price",
+    "claim_evidence",
     "uom_id",
     "scale",
     "baseline",

@@ -1,0 +1,290 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""What is done inside Odoo: each task in a process of its own, see `rebate_speed.shell`.
+
+A task is a function of the environment and some plain values; what it returns is printed
+as JSON behind the word RESULT.
+"""
+
+import json
+import os
+import time
+
+import ledger
+import masters
+import peers
+import programs
+from measure import Meter
+
+from odoo import Command, api
+from odoo.modules.registry import Registry
+
+
+def run(env):
+    """Do the task that BENCH_TASK names, as JSON of its name and its arguments."""
+    name, arguments = json.loads(os.environ["BENCH_TASK"])
+    result = TASKS[name](env, **arguments)
+    print("RESULT" + json.dumps(result), flush=True)
+
+
+def prepare(env, lines, distributors):
+    """Make the company, its ledger and the programs."""
+    started = time.monotonic()
+    ids = masters.create(env, distributors)
+    turnover = ledger.fill(env, lines)
+    terms = programs.create(env, ids, turnover)
+    env.cr.commit()
+    return {
+        "masters": ids,
+        "programs": terms,
+        "turnover": turnover,
+        "has": _has(env),
+        "seconds": time.monotonic() - started,
+    }
+
+
+def check_ledger(env):
+    """Let Odoo judge the ledger; return what it finds wrong, by column or rule."""
+    moves = env["account.move"].search([("state", "=", "posted")])
+    items = moves.line_ids
+    wrong = {}
+    for records in (moves, items):
+        wrong.update(_recomputed(records))
+    wrong["unbalanced"] = len(moves._get_unbalanced_moves({"records": moves}) or ())
+    wrong["names twice"] = len(moves) - len(set(moves.mapped("name")))
+    items._constrains_matching_number()
+    # What Odoo makes of the same products, quantities and prices.
+    documents = moves.filtered(lambda move: move.is_invoice())
+    copies = documents.browse([move.copy().id for move in documents[::10]])
+    copies.action_post()
+    for name in ("amount_untaxed", "amount_tax", "amount_total"):
+        wrong[f"copied {name}"] = sum(
+            move[name] != copied[name]
+            for move, copied in zip(documents[::10], copies, strict=True)
+        )
+    env.cr.rollback()
+    return {name: count for name, count in wrong.items() if count}
+
+
+def _recomputed(records):
+    """Compute the stored fields that people cannot edit; count the changes."""
+    names = [
+        name
+        for name, field in records._fields.items()
+        if field.store and field.compute and field.readonly and field.column_type
+    ]
+    before = {name: [record[name] for record in records] for name in names}
+    for name in names:
+        records.env.add_to_compute(records._fields[name], records)
+    records.env.flush_all()
+    return {
+        f"{records._table}.{name}": sum(
+            record[name] != value
+            for record, value in zip(records, before[name], strict=True)
+        )
+        for name in names
+    }
+
+
+def _has(env):
+    """Return what of the engine is there to be measured."""
+    model = env["distributor.rebate.program"]
+    return {
+        "figures": "keep_evidence" in model._fields,
+        "incremental": hasattr(model, "_follow_ledger"),
+    }
+
+
+def _programs(env, user, ids, evidence=True):
+    """Return programs as the user of the benchmark, who holds the roles to compute."""
+    found = env(user=user)["distributor.rebate.program"].browse(ids)
+    if _has(env)["figures"]:
+        found.sudo().keep_evidence = evidence
+        env.cr.commit()
+    return found
+
+
+def _full_run(found):
+    """Compute these programs wholly, here and now."""
+    compute = getattr(found, "_compute_now", None) or found.action_compute
+    compute()
+    found.env.cr.commit()
+
+
+def engine(env, user, ids, evidence):
+    """A full run over emptied tables."""
+    found = _programs(env, user, ids, evidence)
+    with Meter(env.cr) as meter:
+        _full_run(found)
+    return meter.result
+
+
+def follow(env, user, ids, rounds):
+    """A full run that finds all as it should be; then runs after a new invoice each."""
+    found = _programs(env, user, ids)
+    with Meter(env.cr) as meter:
+        _full_run(found)
+    return {"nothing new": [meter.result], "one new invoice": _after_one(found, rounds)}
+
+
+def _after_one(found, rounds):
+    """Post an invoice, and measure the run that makes the statements right again."""
+    results = []
+    env = found.env
+    for _round in range(rounds if _has(env)["incremental"] else 0):
+        _document(env).action_post()
+        env.cr.commit()
+        with Meter(env.cr) as meter:
+            env["distributor.rebate.program"]._follow_ledger()
+            env.cr.commit()
+        results.append(meter.result)
+    return results
+
+
+def _document(env, lines=3, day="2024-12-31"):
+    """A new invoice in draft."""
+    partner = env["res.partner"].search([("ref", "=", "BENCH0000")])
+    products = env["product.product"].search(
+        [("default_code", "=like", "BENCH%")], limit=lines
+    )
+    return env["account.move"].create(
+        {
+            "move_type": "out_invoice",
+            "partner_id": partner.id,
+            "invoice_date": day,
+            "invoice_line_ids": [
+                Command.create({"product_id": product.id, "quantity": 2})
+                for product in products
+            ],
+        }
+    )
+
+
+def settlement(env, user, ids, rounds):
+    """The documents of one program's statements, and the same documents barely made."""
+    env = env(user=user)
+    found = _programs(env, user, ids)
+    statements = found.statement_ids.filtered(lambda statement: statement.earned > 0)
+    _approve(statements)
+    env.flush_all()
+    results = {"engine": [], "floor": []}
+    values = []
+
+    def ours():
+        values[:] = [_bare_values(move) for move in _settle(statements)]
+
+    def bare():
+        env["account.move"].create(values).action_post()
+
+    # The first time loads what both need, and tells what the documents are.
+    _taken_back(env, ours)
+    for number in range(rounds):
+        ways = [("engine", lambda: _settle(statements)), ("floor", bare)]
+        for name, way in ways if number % 2 == 0 else reversed(ways):
+            results[name].append(_taken_back(env, way))
+    return {"documents": len(values), **results}
+
+
+def _approve(statements):
+    """Have them approved; the signatures are not what is measured."""
+    statements.sudo().with_context(skip_validation_check=True).write(
+        {"approval_state": "approved"}
+    )
+
+
+def _settle(statements):
+    """Create and post the documents that pay these statements; return them."""
+    statements.action_post_credit_note()
+    return statements.move_id
+
+
+def _taken_back(env, work):
+    """Measure, and undo."""
+    meter = Meter(env.cr)
+    try:
+        with env.cr.savepoint():
+            with meter:
+                work()
+                env.flush_all()
+            raise ledger.Undo
+    except ledger.Undo:
+        env.invalidate_all()
+    return meter.result
+
+
+def _bare_values(move):
+    """What one would give to create this document without us."""
+    names = ("move_type", "invoice_date", "invoice_origin", "ref")
+    links = ("company_id", "journal_id", "partner_id", "currency_id")
+    return {
+        **{name: move[name] for name in names},
+        **{name: move[name].id for name in links},
+        "invoice_line_ids": [
+            Command.create(
+                {
+                    "name": line.name,
+                    "product_id": line.product_id.id,
+                    "account_id": line.account_id.id,
+                    "quantity": line.quantity,
+                    "price_unit": line.price_unit,
+                    "tax_ids": [Command.set(line.tax_ids.ids)],
+                    "analytic_distribution": line.analytic_distribution,
+                }
+            )
+            for line in move.invoice_line_ids
+        ],
+    }
+
+
+def posting(env, without, count, slices):
+    """Invoices posted one by one in this database and in one without our addons.
+
+    Slices of both alternate in one process, so that what disturbs one disturbs the other.
+    """
+    other = api.Environment(Registry(without).cursor(), env.uid, env.context)
+    sides = {"engine": env, "floor": other}
+    for side in sides.values():
+        _prepare_posting(side)
+        _post(side, count // slices)
+    results = {name: [] for name in sides}
+    for number in range(slices):
+        for name in sorted(sides, reverse=number % 2):
+            with Meter(sides[name].cr) as meter:
+                _post(sides[name], count // slices)
+            results[name].append(meter.result)
+    other.cr.rollback()
+    other.cr.close()
+    return results
+
+
+def _prepare_posting(env):
+    masters.prepare_company(env)
+    env["res.partner"].create({"name": "Buyer", "ref": "BENCH0000"})
+    env["product.product"].create(
+        [
+            {"name": f"Article {number}", "default_code": f"BENCH{number}"}
+            for number in range(3)
+        ]
+    )
+    env.cr.commit()
+
+
+def _post(env, count):
+    for _number in range(count):
+        _document(env).action_post()
+        env.cr.commit()
+
+
+TASKS = {
+    task.__name__: task
+    for task in (
+        prepare,
+        check_ledger,
+        engine,
+        follow,
+        settlement,
+        posting,
+    )
+}
+TASKS |= {
+    f"peers_{task.__name__}": task for task in (peers.prepare, peers.run, peers.undo)
+}

@@ -1,0 +1,3 @@
+from . import distributor_rebate_price_protection
+from . import distributor_rebate_simulation
+from . import distributor_rebate_simulation_result
