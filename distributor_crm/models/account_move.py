@@ -65,6 +65,24 @@ class AccountMove(models.Model):
             move.is_rebate_reversed = move.is_distributor_rebate and any(
                 reversal.state == "posted" for reversal in move.reversal_move_ids
             )
+        self._tell_rebate_settlements()
+
+    def _compute_payment_state(self):
+        # EXTENDS account
+        super()._compute_payment_state()
+        self._tell_rebate_settlements()
+
+    def _tell_rebate_settlements(self):
+        """Have settlements and statements look at these documents again.
+
+        They do not depend on the documents' fields as computed fields usually do: then
+        each invoice that is posted or paid, of whatever kind, would ask the database for
+        its settlements.
+        """
+        rebates = self.filtered("is_distributor_rebate")
+        if rebates:
+            # The status of a statement does not depend on who posts or pays.
+            rebates.sudo().rebate_settlement_ids.modified(["move_id"])
 
     @api.depends("state", "move_type", "commercial_partner_id", "is_distributor_rebate")
     def _compute_has_rebate_lines(self):
@@ -82,7 +100,10 @@ class AccountMove(models.Model):
             raise AccessError(
                 self.env._("The rebate program of an entry is not edited by hand.")
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if "state" in vals:
+            self._tell_rebate_settlements()
+        return result
 
     def _post(self, soft=True):
         # EXTENDS account
