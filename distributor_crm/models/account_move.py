@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class AccountMove(models.Model):
@@ -16,6 +17,10 @@ class AccountMove(models.Model):
         comodel_name="distributor.rebate.settlement",
         inverse_name="move_id",
         readonly=True,
+    )
+    rebate_statement_count = fields.Integer(
+        compute="_compute_rebate_statement_count",
+        help="Rebate statements that this document settles, or counts in.",
     )
     is_rebate_reversed = fields.Boolean(
         compute="_compute_is_rebate_reversed",
@@ -36,6 +41,44 @@ class AccountMove(models.Model):
             move.is_rebate_reversed = move.is_distributor_rebate and any(
                 reversal.state == "posted" for reversal in move.reversal_move_ids
             )
+
+    def _compute_rebate_statement_count(self):
+        counts = {}
+        Statement = self.env["distributor.rebate.statement"]
+        if self.ids and Statement.has_access("read"):
+            counts = self._count_rebate_statements(Statement._search([]).subselect())
+        for move in self:
+            move.rebate_statement_count = counts.get(move._origin.id, 0)
+
+    def _count_rebate_statements(self, visible) -> dict:
+        """Return the number of statements of each document, in one query.
+
+        :param visible: sub-select of the statements that the user may see
+        """
+        self.env["account.move.line"].flush_model(["move_id"])
+        self.env["distributor.rebate.settlement"].flush_model()
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT move_id, COUNT(DISTINCT statement_id)
+                      FROM (SELECT line.move_id, evidence.statement_id
+                              FROM account_move_line line
+                              JOIN distributor_rebate_line evidence
+                                ON evidence.move_line_key = line.id
+                             WHERE line.move_id = ANY(%(moves)s)
+                             UNION ALL
+                            SELECT move_id, statement_id
+                              FROM distributor_rebate_settlement
+                             WHERE move_id = ANY(%(moves)s)) found
+                     WHERE statement_id IN %(visible)s
+                     GROUP BY 1
+                    """,
+                    moves=self.ids,
+                    visible=visible,
+                )
+            )
+        )
 
     @api.ondelete(at_uninstall=False)
     def _note_rebate_change(self):

@@ -15,6 +15,10 @@ from . import distributor_rebate_statement
 from . import distributor_rebate_closing
 from . import distributor_rebate_approval
 from . import distributor_rebate_line
+from . import distributor_rebate_explain
+from . import distributor_rebate_document
 from . import distributor_rebate_adjustment
 from . import distributor_rebate_settlement
 from . import distributor_rebate_payment
+from . import distributor_rebate_dispute
+from . import distributor_rebate_dispute_statement
