@@ -94,13 +94,17 @@ class DistributorRebateStatement(models.Model):
                     "answers, or withdraw them, then accept."
                 )
             )
-        self.write(
+        self._write_answer(
             {
                 "partner_state": "accepted",
                 "accepted_by_id": author.id,
                 "accepted_at": fields.Datetime.now(),
             }
         )
+
+    def _write_answer(self, vals):
+        """Write what the distributor says; it changes nothing of what is approved."""
+        self.with_context(skip_validation_check=True).write(vals)
 
     def _dispute(self, author, text, line=None):
         """Raise the distributor's objection.
@@ -198,7 +202,7 @@ class DistributorRebateStatement(models.Model):
             else:
                 continue
             if statement.partner_state != state:
-                statement.partner_state = state
+                statement._write_answer({"partner_state": state})
 
     def _lock_for_answer(self):
         """Let one process at a time note an answer or settle, on fresh figures."""
@@ -219,7 +223,7 @@ class DistributorRebateStatement(models.Model):
 
     def _reopen(self):
         res = super()._reopen()
-        self.write({"accepted_by_id": False, "accepted_at": False})
+        self._write_answer({"accepted_by_id": False, "accepted_at": False})
         self._follow_disputes()
         return res
 

@@ -39,10 +39,10 @@ class DistributorRebateStatement(models.Model):
         for statement in self:
             step = statement._get_next_tier()
             statement.next_tier_id = step
-            statement.missing_label = step and statement._format_value(
-                statement.missing
+            statement.missing_label = (
+                statement._format_value(statement.missing) if step else False
             )
-            statement.next_step = step and statement._say_next_step(step)
+            statement.next_step = statement._say_next_step(step) if step else False
 
     @api.depends("program_id.measure", "program_id.basis", "program_id.release")
     def _compute_shows(self):
@@ -167,14 +167,12 @@ class DistributorRebateStatement(models.Model):
             yield self._row("window_basis", note=self.env._("Since %s", since))
         if self.shows_collected:
             yield self._row("collected")
-        together = (
-            self.env._("Head office and branches together")
-            if program.group_policy != "own"
-            else ""
-        )
-        if program.scale != "absolute":
+        if self.is_relative:
             yield self._row("baseline", self._format_value(self.baseline))
-        if program.scale != "absolute" or program.measure != "amount" or together:
+        if self.is_relative or program.measure != "amount":
+            yield self._row("measure", program._format_measure(self.measure))
+        elif not self.currency_id.is_zero(self.measure - self.window_basis):
+            together = self.env._("Head office and branches together")
             yield self._row("measure", program._format_measure(self.measure), together)
 
     def _format_units(self, quantity) -> str:
