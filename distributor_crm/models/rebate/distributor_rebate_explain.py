@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
+from ...rebate.arithmetic import HUNDRED, reached_tier, slices
+
 
 class DistributorRebateStatement(models.Model):
     """What a statement says, in words and drawn.
@@ -158,7 +160,7 @@ class DistributorRebateStatement(models.Model):
     def _say_sales(self):
         """What was sold, and how that was measured."""
         program, format_date = self.program_id, self.env["ir.qweb.field.date"]
-        count = self.env._("%s invoice lines", self.line_count)
+        count = self.env._("Invoice lines: %s", self.line_count)
         yield self._row("basis", note=count)
         if self.shows_quantity:
             yield self._row("quantity", self._format_units(self.quantity))
@@ -189,11 +191,38 @@ class DistributorRebateStatement(models.Model):
         )
         if self.earned_quantity:
             yield self._row("earned_quantity", f"{self.earned_quantity:,.10g}")
-        rate = self.env._("%s%% of the sales", f"{self.effective_rate:.4g}")
-        yield self._row("earned", note=rate if self.earned else "", strong=True)
+        how = self._say_slices() or self.env._(
+            "%s%% of the sales", f"{self.effective_rate:.4g}"
+        )
+        yield self._row("earned", note=how if self.earned else "", strong=True)
         if self.program_id.release == "collected":
             note = self.env._("In proportion to what customers have paid")
             yield self._row("released", note=note)
+
+    def _say_slices(self) -> str:
+        """Return which rate pays on which part, where that gives the rebate exactly.
+
+        Groups, versions and limits make it something else; the rate says it then.
+        """
+        program, money = self._get_version(), self.currency_id
+        if (program.method, program.reward) != ("incremental", "percent"):
+            return ""
+        terms = program._get_terms()
+        measure = program._exact(self.measure, 4)
+        reached = reached_tier(terms.steps, measure)
+        parts = list(slices(terms.steps, reached, measure)) if reached >= 0 else []
+        paid = sum(part * rate for part, rate in parts) / HUNDRED
+        if money.compare_amounts(float(paid), self.earned):
+            return ""
+        return " + ".join(
+            self.env._(
+                "%(rate)s%% of %(part)s",
+                rate=f"{rate:.10g}",
+                part=money.format(float(part)),
+            )
+            for part, rate in parts
+            if part
+        )
 
     def _say_due(self):
         """What is due after what was settled, corrected and adjusted."""
