@@ -198,6 +198,7 @@ class TestRebatePortalAnswers(RebatePortalCase):
         self.assertIn("&lt;b&gt;Ours&lt;/b&gt; &amp; returned", page)
         dispute = self.own.dispute_ids
         self.assertEqual(dispute.author_id, self.contact)
+        self.assertNotIn(self.contact, dispute.message_partner_ids)
         self.assertEqual(
             (dispute.move_line_key, dispute.line_name),
             (line.move_line_key, line.move_name),

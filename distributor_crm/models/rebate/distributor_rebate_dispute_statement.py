@@ -117,7 +117,11 @@ class DistributorRebateStatement(models.Model):
         self._check_can_be_answered()
         text = self._clean_text(text)
         self._check_not_too_many(line)
-        dispute = self.env["distributor.rebate.dispute"].create(
+        # The distributor reads the answer, not what colleagues write each other.
+        Dispute = self.env["distributor.rebate.dispute"].with_context(
+            mail_create_nosubscribe=True
+        )
+        dispute = Dispute.create(
             {
                 "statement_id": self.id,
                 "author_id": author.id,

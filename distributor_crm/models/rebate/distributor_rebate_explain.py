@@ -217,7 +217,7 @@ class DistributorRebateStatement(models.Model):
         return " + ".join(
             self.env._(
                 "%(rate)s%% of %(part)s",
-                rate=f"{rate:.10g}",
+                rate=f"{float(rate):.10g}",
                 part=money.format(float(part)),
             )
             for part, rate in parts
