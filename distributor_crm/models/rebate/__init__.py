@@ -16,7 +16,7 @@ from . import distributor_rebate_closing
 from . import distributor_rebate_approval
 from . import distributor_rebate_line
 from . import distributor_rebate_explain
-from . import distributor_rebate_document
+from . import distributor_rebate_print
 from . import distributor_rebate_adjustment
 from . import distributor_rebate_settlement
 from . import distributor_rebate_payment
