@@ -368,7 +368,8 @@ class DistributorRebatePriceProtectionStock(models.TransientModel):
         for stock in self:
             stock.counted = min(stock.declared, max(stock.bought, 0))
             drop = drops.get((stock.wizard_id, stock.product_id), 0)
-            stock.amount = stock.currency_id.round(stock.counted * max(drop, 0))
+            amount, currency = stock.counted * max(drop, 0), stock.currency_id
+            stock.amount = currency.round(amount) if currency else amount
 
     def _prepare_claim_vals(self):
         """Return the values of the claim for this stock."""

@@ -131,6 +131,7 @@ class DistributorRebateClaim(models.Model):
         copy=False,
         index=True,
         tracking=True,
+        group_expand=True,
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
@@ -182,8 +183,10 @@ class DistributorRebateClaim(models.Model):
     @api.depends("quantity", "unit_amount")
     def _compute_amount(self):
         for claim in self:
-            amount = claim.quantity * claim.unit_amount
-            claim.amount = claim.currency_id.round(amount)
+            currency = claim.currency_id
+            unit = currency.round(claim.unit_amount) if currency else claim.unit_amount
+            amount = claim.quantity * unit
+            claim.amount = currency.round(amount) if currency else amount
 
     def _compute_statement_count(self):
         counts = dict(
@@ -204,7 +207,8 @@ class DistributorRebateClaim(models.Model):
     @api.depends("name", "partner_id")
     def _compute_display_name(self):
         for claim in self:
-            claim.display_name = f"{claim.name}: {claim.partner_id.name}"
+            saved = claim.id and f"{claim.name}: {claim.partner_id.name}"
+            claim.display_name = saved or claim.partner_id.name
 
     # -- constraints -----------------------------------------------------------------
 
