@@ -148,9 +148,7 @@ class DistributorRebateClaim(models.Model):
         copy=False,
         help="Who last changed what is claimed. He does not approve it either.",
     )
-    decided_by_id = fields.Many2one(
-        comodel_name="res.users", string="Decided By", readonly=True, copy=False
-    )
+    decided_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     decided_at = fields.Datetime(string="Decided On", readonly=True, copy=False)
     statement_count = fields.Integer(compute="_compute_statement_count")
 
@@ -170,7 +168,14 @@ class DistributorRebateClaim(models.Model):
         "Nobody approves his own claim. Ask another sales manager.",
     )
 
-    @api.depends("date", "program_id.claim_limit", "program_id.period_type")
+    @api.depends(
+        "date",
+        "program_id.claim_limit",
+        "program_id.period_type",
+        "program_id.is_fiscal",
+        "program_id.date_from",
+        "program_id.date_to",
+    )
     def _compute_counts_from(self):
         for claim in self:
             claim.counts_from = claim.program_id._get_claim_day(claim.date)
