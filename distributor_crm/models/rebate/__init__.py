@@ -22,6 +22,7 @@ from . import distributor_rebate_explain
 from . import distributor_rebate_print
 from . import distributor_rebate_adjustment
 from . import distributor_rebate_claim
+from . import distributor_rebate_claim_decision
 from . import distributor_rebate_claim_program
 from . import distributor_rebate_settlement
 from . import distributor_rebate_payment
