@@ -45,22 +45,21 @@ class DistributorPortal(CustomerPortal):
 
     def _get_rebate_filters(self):
         """Return label and domain of what the list may be narrowed to."""
-        _ = request.env._
         return {
-            "all": {"label": _("All"), "domain": []},
+            "all": {"label": request.env._("All"), "domain": []},
             "open": {
-                "label": _("In progress"),
+                "label": request.env._("In progress"),
                 "domain": [("approval_state", "=", "draft")],
             },
             "answer": {
-                "label": _("Waiting for your answer"),
+                "label": request.env._("Waiting for your answer"),
                 "domain": [
                     ("approval_state", "!=", "draft"),
                     ("partner_state", "=", "open"),
                 ],
             },
             "settled": {
-                "label": _("Settled"),
+                "label": request.env._("Settled"),
                 "domain": [("state", "in", ["posted", "paid"])],
             },
         }

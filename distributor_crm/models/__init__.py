@@ -2,7 +2,6 @@ from . import account_account
 from . import account_move
 from . import approval
 from . import account_move_line
-from . import base_partner_merge
 from . import rebate
 from . import res_company
 from . import res_config_settings

@@ -74,8 +74,9 @@ class AccountMove(models.Model):
 
     def _compute_payment_state(self):
         # EXTENDS account
-        super()._compute_payment_state()
+        result = super()._compute_payment_state()
         self._tell_rebate_settlements()
+        return result
 
     def _tell_rebate_settlements(self):
         """Have settlements and statements look at these documents again.

@@ -105,36 +105,55 @@ class ReportRebateStatementXlsx(models.AbstractModel):
 
     def _get_statement_columns(self):
         """Return label, width, format and the value's getter of each column."""
-        _ = self.env._
         return [
-            (_("Distributor"), 28, None, lambda s: s.partner_id.name),
-            (_("Code"), 12, None, lambda s: s.partner_ref),
-            (_("Program"), 28, None, lambda s: s.program_id.name),
-            (_("Period"), 20, None, lambda s: s._get_period_label()),
-            (_("From"), 11, DATE, lambda s: s.date_from),
-            (_("To"), 11, DATE, lambda s: s.date_to),
-            (_("Status"), 12, None, self._selection("state")),
-            (_("Distributor's Answer"), 14, None, self._selection("partner_state")),
-            (_("Currency"), 9, None, lambda s: s.currency_id.name),
-            (_("Invoice Lines"), 9, NUMBER, lambda s: s.line_count),
-            (_("Sales"), 14, MONEY, lambda s: s.basis),
-            (_("Quantity"), 11, NUMBER, lambda s: s.shows_quantity and s.quantity),
-            (_("Sales Added Up"), 14, MONEY, lambda s: s.window_basis),
-            (_("Collected"), 14, MONEY, lambda s: s.shows_collected and s.collected),
-            (_("Measured"), 14, NUMBER, lambda s: s.measure),
-            (_("Baseline or Target"), 14, NUMBER, lambda s: s.baseline or None),
-            (_("Tier Reached"), 20, None, lambda s: s.tier_id.display_name),
-            (_("To Next Tier"), 14, NUMBER, lambda s: s.missing or None),
-            (_("Effective Rate"), 10, PERCENT, lambda s: s.effective_rate),
-            (_("Rebate"), 14, MONEY, lambda s: s.earned),
-            (_("Free Units"), 10, NUMBER, lambda s: s.earned_quantity or None),
-            (_("Released"), 14, MONEY, lambda s: s.released),
-            (_("Settled Before"), 14, MONEY, lambda s: s.settled_before),
-            (_("True-up"), 14, MONEY, lambda s: s.true_up),
-            (_("Adjustments"), 14, MONEY, lambda s: s.adjustment),
-            (_("Due"), 14, MONEY, lambda s: s.due),
-            (_("To Settle"), 14, MONEY, lambda s: s.settled),
-            (_("Checksum"), 20, None, lambda s: s.checksum),
+            (self.env._("Distributor"), 28, None, lambda s: s.partner_id.name),
+            (self.env._("Code"), 12, None, lambda s: s.partner_ref),
+            (self.env._("Program"), 28, None, lambda s: s.program_id.name),
+            (self.env._("Period"), 20, None, lambda s: s._get_period_label()),
+            (self.env._("From"), 11, DATE, lambda s: s.date_from),
+            (self.env._("To"), 11, DATE, lambda s: s.date_to),
+            (self.env._("Status"), 12, None, self._selection("state")),
+            (
+                self.env._("Distributor's Answer"),
+                14,
+                None,
+                self._selection("partner_state"),
+            ),
+            (self.env._("Currency"), 9, None, lambda s: s.currency_id.name),
+            (self.env._("Invoice Lines"), 9, NUMBER, lambda s: s.line_count),
+            (self.env._("Sales"), 14, MONEY, lambda s: s.basis),
+            (
+                self.env._("Quantity"),
+                11,
+                NUMBER,
+                lambda s: s.shows_quantity and s.quantity,
+            ),
+            (self.env._("Sales Added Up"), 14, MONEY, lambda s: s.window_basis),
+            (
+                self.env._("Collected"),
+                14,
+                MONEY,
+                lambda s: s.shows_collected and s.collected,
+            ),
+            (self.env._("Measured"), 14, NUMBER, lambda s: s.measure),
+            (
+                self.env._("Baseline or Target"),
+                14,
+                NUMBER,
+                lambda s: s.baseline or None,
+            ),
+            (self.env._("Tier Reached"), 20, None, lambda s: s.tier_id.display_name),
+            (self.env._("To Next Tier"), 14, NUMBER, lambda s: s.missing or None),
+            (self.env._("Effective Rate"), 10, PERCENT, lambda s: s.effective_rate),
+            (self.env._("Rebate"), 14, MONEY, lambda s: s.earned),
+            (self.env._("Free Units"), 10, NUMBER, lambda s: s.earned_quantity or None),
+            (self.env._("Released"), 14, MONEY, lambda s: s.released),
+            (self.env._("Settled Before"), 14, MONEY, lambda s: s.settled_before),
+            (self.env._("True-up"), 14, MONEY, lambda s: s.true_up),
+            (self.env._("Adjustments"), 14, MONEY, lambda s: s.adjustment),
+            (self.env._("Due"), 14, MONEY, lambda s: s.due),
+            (self.env._("To Settle"), 14, MONEY, lambda s: s.settled),
+            (self.env._("Checksum"), 20, None, lambda s: s.checksum),
         ]
 
     def _selection(self, name):
@@ -153,18 +172,17 @@ class ReportRebateStatementXlsx(models.AbstractModel):
     # -- evidence --------------------------------------------------------------------
 
     def _get_line_columns(self):
-        _ = self.env._
         return [
-            (_("Distributor"), 28, None),
-            (_("Code"), 12, None),
-            (_("Program"), 28, None),
-            (_("Period"), 20, None),
-            (_("Invoice Date"), 11, DATE),
-            (_("Invoice"), 20, None),
-            (_("Product"), 34, None),
-            (_("Quantity"), 11, NUMBER),
-            (_("Amount"), 14, MONEY),
-            (_("Collected"), 14, MONEY),
+            (self.env._("Distributor"), 28, None),
+            (self.env._("Code"), 12, None),
+            (self.env._("Program"), 28, None),
+            (self.env._("Period"), 20, None),
+            (self.env._("Invoice Date"), 11, DATE),
+            (self.env._("Invoice"), 20, None),
+            (self.env._("Product"), 34, None),
+            (self.env._("Quantity"), 11, NUMBER),
+            (self.env._("Amount"), 14, MONEY),
+            (self.env._("Collected"), 14, MONEY),
         ]
 
     def _write_evidence(self, workbook, formats, objs):

@@ -105,9 +105,9 @@ class TestRebateDispute(DistributorCommon):
         self.statement.with_user(self.sales_manager).action_approve()
         dispute = self._dispute()
         with self.assertRaisesRegex(UserError, "is disputed"):
-            self.statement.with_user(self.finance).action_post_credit_note()
+            self.statement.with_user(self.finance).action_settle()
         self._answer(dispute)
-        self.statement.with_user(self.finance).action_post_credit_note()
+        self.statement.with_user(self.finance).action_settle()
         self.assertEqual(self.statement.state, "posted")
 
     def test_an_answer_needs_words_and_an_outcome(self):

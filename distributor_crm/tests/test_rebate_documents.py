@@ -118,7 +118,7 @@ class TestRebateDocuments(DistributorCommon):
         self._adjust(self.second, 5, "Promised")
         text = self._text(self._print(self.second))
         self.assertIn("What changed in earlier periods", text)
-        self.assertIn("Invoice entered later", text)
+        self.assertIn("Entered later", text)
         self.assertIn("Promised", text)
         self.assertNotIn(self.finance.name, text)
 
@@ -177,7 +177,7 @@ class TestRebateDocuments(DistributorCommon):
             self.assertAlmostEqual(
                 sum(r["Adjustment"] or 0 for r in changed), statement.adjustment
             )
-        self.assertIn("Invoice entered later", [r["Reason"] for r in corrections])
+        self.assertIn("Entered later", [r["Reason"] for r in corrections])
         self.assertIn("Freight", [r["Reason"] for r in corrections])
 
     def test_texts_are_no_formulas(self):

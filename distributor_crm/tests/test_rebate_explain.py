@@ -164,7 +164,7 @@ class TestRebateExplain(DistributorCommon):
         self._sell(self.north, 1600)
         statement = self._compute()
         statement.with_user(self.sales_manager).action_approve()
-        statement.with_user(self.finance).action_post_credit_note()
+        statement.with_user(self.finance).action_settle()
         self.assertEqual(statement.move_id.rebate_statement_count, 1)
         document = statement._get_documents()[0]
         self.assertEqual(document["name"], statement.move_id.name)

@@ -139,7 +139,7 @@ class TestRebatePortal(RebatePortalCase):
 
     def test_documents_open_on_the_portal(self):
         self.own.with_user(self.sales_manager).action_approve()
-        self.own.with_user(self.finance).action_post_credit_note()
+        self.own.with_user(self.finance).action_settle()
         self._login()
         move = self.own.move_id
         self.assertIn(f'href="/my/invoices/{move.id}"', self.url_open(self.path).text)

@@ -43,9 +43,7 @@ class DistributorRebateAdjustment(models.Model):
         required=True,
         readonly=True,
     )
-    decided_by_id = fields.Many2one(
-        comodel_name="res.users", string="Decided By", readonly=True
-    )
+    decided_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
     decided_at = fields.Datetime(string="Decided On", readonly=True)
 
     _amount_not_zero = models.Constraint(

@@ -90,9 +90,7 @@ class DistributorRebateDispute(models.Model):
         ],
         tracking=True,
     )
-    answered_by_id = fields.Many2one(
-        comodel_name="res.users", string="Answered By", readonly=True
-    )
+    answered_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
     answered_at = fields.Datetime(string="Answered On", readonly=True)
 
     _text_bounded = models.Constraint(

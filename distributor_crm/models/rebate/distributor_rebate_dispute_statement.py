@@ -29,7 +29,6 @@ class DistributorRebateStatement(models.Model):
     )
     accepted_by_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Accepted By",
         readonly=True,
         copy=False,
         ondelete="set null",

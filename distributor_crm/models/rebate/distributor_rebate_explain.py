@@ -14,7 +14,6 @@ class DistributorRebateStatement(models.Model):
 
     next_tier_id = fields.Many2one(
         comodel_name="distributor.rebate.tier",
-        string="Next Tier",
         compute="_compute_next_step",
     )
     missing_label = fields.Char(

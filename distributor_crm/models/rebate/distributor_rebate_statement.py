@@ -85,7 +85,6 @@ class DistributorRebateStatement(models.Model):
     )
     version_id = fields.Many2one(
         comodel_name="distributor.rebate.program",
-        string="Version",
         readonly=True,
         ondelete="set null",
     )

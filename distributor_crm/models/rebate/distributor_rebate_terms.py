@@ -163,7 +163,6 @@ class DistributorRebateProgram(models.Model):
     )
     free_product_id = fields.Many2one(
         comodel_name="product.product",
-        string="Free Product",
         check_company=True,
     )
     tier_ids = fields.One2many(
@@ -285,7 +284,13 @@ class DistributorRebateProgram(models.Model):
         for program in self:
             problem = program._get_terms_problem()
             if problem:
-                raise ValidationError(f"{program.name}: {problem}")
+                raise ValidationError(
+                    self.env._(
+                        "%(program)s: %(problem)s",
+                        program=program.name,
+                        problem=problem,
+                    )
+                )
 
     def _get_terms_problem(self):
         """Return what does not fit together in the terms, or nothing."""
