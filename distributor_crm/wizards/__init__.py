@@ -1,3 +1,4 @@
 from . import distributor_rebate_price_protection
+from . import distributor_rebate_settle
 from . import distributor_rebate_simulation
 from . import distributor_rebate_simulation_result
