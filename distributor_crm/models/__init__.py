@@ -1,5 +1,6 @@
 from . import account_account
 from . import account_move
+from . import approval
 from . import account_move_line
 from . import base_partner_merge
 from . import rebate
@@ -10,5 +11,3 @@ from . import res_partner_grade
 from . import sale_order
 from . import sale_order_line
 from . import sales_import
-from . import tier_definition
-from . import tier_review

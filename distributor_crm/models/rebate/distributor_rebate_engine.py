@@ -17,6 +17,15 @@ from ...rebate.statements import Closed, Group, Member, Sums
 
 FOR_EVER = date(9999, 12, 31)
 RATE = Decimal("0.0001")
+# What a program shows of its statements.
+STATEMENT_TOTALS = [
+    "statement_ids",
+    "statement_count",
+    "earning_count",
+    "basis_total",
+    "earned_total",
+    "is_frozen",
+]
 
 
 class DistributorRebateProgram(models.Model):
@@ -375,7 +384,7 @@ class DistributorRebateProgram(models.Model):
             written += self.env.execute_query(writing.tell_recomputed(recomputed))
         if written:
             Statement.invalidate_model()
-            self.invalidate_recordset()
+            self.invalidate_recordset(STATEMENT_TOTALS)
             self.env["res.partner"].invalidate_model(
                 ["rebate_statement_ids", "rebate_statement_count"]
             )

@@ -342,7 +342,9 @@ class DistributorRebateProgram(models.Model):
         return Plan(
             versions=[version._get_terms() for version in versions],
             windows=[order[start] for start in starts],
-            unit=Decimal(1) if goods else self._exact(self.currency_id.rounding, 6),
+            unit=Decimal(1)
+            if goods
+            else self._exact(self.currency_id.rounding, 6).normalize(),
             # A claim's amount stands where an invoice line's does.
             measure=self.measure.replace("claim", "amount"),
             basis=self.basis.replace("claim", "amount"),
