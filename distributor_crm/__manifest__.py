@@ -44,7 +44,7 @@
         "views/distributor_rebate_claim_views.xml",
         "views/distributor_rebate_run_views.xml",
         "views/distributor_rebate_accounting_views.xml",
-        "views/distributor_rebate_settle_views.xml",
+        "wizards/distributor_rebate_settle_views.xml",
         "views/distributor_rebate_accrual_views.xml",
         "views/distributor_rebate_reconciliation_views.xml",
         "views/res_config_settings_views.xml",

@@ -156,7 +156,7 @@ def test_computing_twice_at_once_counts_once(instance, clone, shell):
               LEFT JOIN distributor_rebate_line l ON l.statement_id = s.id
              GROUP BY s.id
             HAVING s.basis <> sum(l.amount) OR s.line_count <> count(l.id)
-                OR count(l.id) <> count(DISTINCT l.move_line_id)
+                OR count(l.id) <> count(DISTINCT l.move_line_key)
             """
         )
         assert cursor.fetchall() == []

@@ -3,8 +3,13 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-# What ties an entry to a program's accrual is set when the entry is made.
-REBATE_FIELDS = {"rebate_program_id", "rebate_entry", "rebate_accrual_id"}
+# What ties a document to the rebates is set when it is made.
+REBATE_FIELDS = {
+    "is_distributor_rebate",
+    "rebate_program_id",
+    "rebate_entry",
+    "rebate_accrual_id",
+}
 
 
 class AccountMove(models.Model):
@@ -104,7 +109,9 @@ class AccountMove(models.Model):
         # EXTENDS account
         if REBATE_FIELDS & vals.keys() and not self.env.su:
             raise AccessError(
-                self.env._("The rebate program of an entry is not edited by hand.")
+                self.env._(
+                    "What a document has to do with rebates is not edited by hand."
+                )
             )
         result = super().write(vals)
         if "state" in vals:

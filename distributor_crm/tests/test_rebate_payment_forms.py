@@ -499,6 +499,8 @@ class TestRebatePaymentForms(RebateAccountingCommon):
         move.button_draft()
         with self.assertRaisesRegex(UserError, "Cancel it instead"):
             move.with_user(self.finance).unlink()
+        with self.assertRaises(AccessError):
+            move.with_user(self.finance).is_distributor_rebate = False
         for user in (self.finance, self.channel_admin):
             with self.assertRaises(AccessError):
                 settlement.with_user(user).unlink()

@@ -29,7 +29,7 @@ from . import distributor_rebate_payment
 from . import distributor_rebate_document
 from . import distributor_rebate_accrual
 from . import distributor_rebate_accrue
-from . import distributor_rebate_settle
+from . import distributor_rebate_offset
 from . import distributor_rebate_reconciliation
 from . import distributor_rebate_budget
 from . import distributor_rebate_dispute
