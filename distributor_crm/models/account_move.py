@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 # What ties an entry to a program's accrual is set when the entry is made.
 REBATE_FIELDS = {"rebate_program_id", "rebate_entry", "rebate_accrual_id"}
@@ -24,6 +25,10 @@ class AccountMove(models.Model):
     has_rebate_lines = fields.Boolean(
         compute="_compute_has_rebate_lines",
         help="A posted sale to a distributor: its lines may count in rebates.",
+    )
+    rebate_statement_count = fields.Integer(
+        compute="_compute_rebate_statement_count",
+        help="Rebate statements that this document settles, or counts in.",
     )
     is_rebate_reversed = fields.Boolean(
         compute="_compute_is_rebate_reversed",
@@ -65,6 +70,24 @@ class AccountMove(models.Model):
             move.is_rebate_reversed = move.is_distributor_rebate and any(
                 reversal.state == "posted" for reversal in move.reversal_move_ids
             )
+        self._tell_rebate_settlements()
+
+    def _compute_payment_state(self):
+        # EXTENDS account
+        super()._compute_payment_state()
+        self._tell_rebate_settlements()
+
+    def _tell_rebate_settlements(self):
+        """Have settlements and statements look at these documents again.
+
+        They do not depend on the documents' fields as computed fields usually do: then
+        each invoice that is posted or paid, of whatever kind, would ask the database for
+        its settlements.
+        """
+        rebates = self.filtered("is_distributor_rebate")
+        if rebates:
+            # The status of a statement does not depend on who posts or pays.
+            rebates.sudo().rebate_settlement_ids.modified(["move_id"])
 
     @api.depends("state", "move_type", "commercial_partner_id", "is_distributor_rebate")
     def _compute_has_rebate_lines(self):
@@ -82,7 +105,10 @@ class AccountMove(models.Model):
             raise AccessError(
                 self.env._("The rebate program of an entry is not edited by hand.")
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if "state" in vals:
+            self._tell_rebate_settlements()
+        return result
 
     def _post(self, soft=True):
         # EXTENDS account
@@ -131,6 +157,44 @@ class AccountMove(models.Model):
                     "deleting it: the statements can then be settled again."
                 )
             )
+
+    def _compute_rebate_statement_count(self):
+        counts = {}
+        Statement = self.env["distributor.rebate.statement"]
+        if self.ids and Statement.has_access("read"):
+            counts = self._count_rebate_statements(Statement._search([]).subselect())
+        for move in self:
+            move.rebate_statement_count = counts.get(move._origin.id, 0)
+
+    def _count_rebate_statements(self, visible) -> dict:
+        """Return the number of statements of each document, in one query.
+
+        :param visible: sub-select of the statements that the user may see
+        """
+        self.env["account.move.line"].flush_model(["move_id"])
+        self.env["distributor.rebate.settlement"].flush_model()
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT move_id, COUNT(DISTINCT statement_id)
+                      FROM (SELECT line.move_id, evidence.statement_id
+                              FROM account_move_line line
+                              JOIN distributor_rebate_line evidence
+                                ON evidence.move_line_key = line.id
+                             WHERE line.move_id = ANY(%(moves)s)
+                             UNION ALL
+                            SELECT move_id, statement_id
+                              FROM distributor_rebate_settlement
+                             WHERE move_id = ANY(%(moves)s)) found
+                     WHERE statement_id IN %(visible)s
+                     GROUP BY 1
+                    """,
+                    moves=self.ids,
+                    visible=visible,
+                )
+            )
+        )
 
     @api.ondelete(at_uninstall=False)
     def _note_rebate_change(self):

@@ -79,11 +79,14 @@ class SaleOrder(models.Model):
         partner = self.partner_id.commercial_partner_id
         if not partner.is_distributor or self.state == "cancel":
             return []
+        lines = self.order_line.filtered(lambda line: line._is_open_sale())
+        if self.state == "sale" and not lines:
+            return []  # all is invoiced: the statements say it
         rate = Decimal(str(self.currency_rate or 1))
         sales = {
             line: line._as_rebate_sale(rate)
-            for line in self.order_line
-            if line._is_open_sale() and not line.rebate_exclusion
+            for line in lines
+            if not line.rebate_exclusion
         }
         # The distributor's whole group counts, whatever part of it one may see.
         Program = self.env["distributor.rebate.program"].sudo()
@@ -93,7 +96,11 @@ class SaleOrder(models.Model):
     def _render_rebate_outlook(self, outlooks):
         return self.env["ir.qweb"]._render(
             "distributor_crm.sale_order_rebate_outlook",
-            {"outlooks": outlooks, "currency": self.company_id.currency_id},
+            {
+                "outlooks": outlooks,
+                "currency": self.company_id.currency_id,
+                "is_empty": not self.order_line,
+            },
         )
 
     @api.depends("rebate_expected")

@@ -8,6 +8,9 @@ from . import test_rebate_claim
 from . import test_rebate_engine
 from . import test_rebate_payment_forms
 from . import test_rebate_period
+from . import test_rebate_dispute
+from . import test_rebate_documents
+from . import test_rebate_explain
 from . import test_rebate_portal
 from . import test_rebate_price_protection
 from . import test_rebate_program

@@ -225,6 +225,22 @@ class TestRebateClaim(DistributorCommon):
         self.assertEqual(program.statement_ids.partner_id, self.north)
         self.assertEqual(program.statement_ids.due, 80)
 
+    def test_claim_is_entered_in_the_form(self):
+        with Form(
+            self.env["distributor.rebate.claim"].with_user(self.sales_rep)
+        ) as form:
+            form.quantity = 3
+            form.program_id = self.display
+            form.partner_id = self.north
+            form.date = "2024-05-10"
+            form.unit_amount = 33.335
+            self.assertEqual(form.amount, 100.02)
+        self.assertRecordValues(
+            form.record,
+            [{"state": "draft", "user_id": self.sales_rep.id, "amount": 100.02}],
+        )
+        self.assertEqual(str(form.record.counts_from), "2024-04-01")
+
     # -- no double claims, no strange ones ---------------------------------------------
 
     @mute_logger("odoo.sql_db")

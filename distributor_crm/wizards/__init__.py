@@ -1,3 +1,4 @@
 from . import distributor_rebate_price_protection
+from . import distributor_rebate_price_protection_line
 from . import distributor_rebate_simulation
 from . import distributor_rebate_simulation_result

@@ -18,8 +18,11 @@ from . import distributor_rebate_statement
 from . import distributor_rebate_closing
 from . import distributor_rebate_approval
 from . import distributor_rebate_line
+from . import distributor_rebate_explain
+from . import distributor_rebate_print
 from . import distributor_rebate_adjustment
 from . import distributor_rebate_claim
+from . import distributor_rebate_claim_decision
 from . import distributor_rebate_claim_program
 from . import distributor_rebate_settlement
 from . import distributor_rebate_payment
@@ -29,3 +32,5 @@ from . import distributor_rebate_accrue
 from . import distributor_rebate_settle
 from . import distributor_rebate_reconciliation
 from . import distributor_rebate_budget
+from . import distributor_rebate_dispute
+from . import distributor_rebate_dispute_statement

@@ -33,8 +33,7 @@ class DistributorRebateStatement(models.Model):
     @api.depends(
         "approval_state",
         "settlement_ids.is_standing",
-        "settlement_ids.move_id.state",
-        "settlement_ids.move_id.payment_state",
+        "settlement_ids.move_id",
         "settlement_ids.order_id.state",
         "settlement_ids.order_id.order_line.qty_delivered",
     )

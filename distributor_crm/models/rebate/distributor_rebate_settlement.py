@@ -83,7 +83,8 @@ class DistributorRebateSettlement(models.Model):
             document = settlement.move_id or settlement.order_id
             settlement.display_name = document.display_name
 
-    @api.depends("move_id.state", "move_id.is_rebate_reversed", "order_id.state")
+    # A document tells when it changes: see `_tell_rebate_settlements`.
+    @api.depends("move_id", "order_id.state")
     def _compute_is_standing(self):
         for settlement in self:
             settlement.is_standing = settlement._stands()
