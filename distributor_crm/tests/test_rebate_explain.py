@@ -177,3 +177,25 @@ class TestRebateExplain(DistributorCommon):
             view = statement.with_user(user).get_view(view_type="form")
             self.assertTrue(view)
             self.assertIn("o_rebate_ladder", statement.with_user(user).ladder)
+
+    def test_free_goods_lead_to_their_order(self):
+        gift = self.env["product.product"].create({"name": "Gift"})
+        self._sell(self.north, 100, product=gift)
+        statement = self._compute(
+            (0, 1),
+            measure="quantity",
+            reward="goods",
+            multiple=1,
+            free_product_id=gift.id,
+            uom_id=gift.uom_id.id,
+        )
+        statement.with_user(self.sales_manager).action_approve()
+        statement.with_user(self.finance).action_settle()
+        order = statement.settlement_ids.order_id
+        self.assertEqual(
+            [(d["name"], d["url"]) for d in statement._get_documents()],
+            [(order.name, f"/my/orders/{order.id}")],
+        )
+        order.sudo().action_unlock()
+        order.sudo().action_cancel()
+        self.assertFalse(statement._get_documents())

@@ -66,20 +66,35 @@ class DistributorRebateStatement(models.Model):
         return self.adjustment_ids.filtered(lambda a: a.state == "approved")
 
     def _get_documents(self) -> list[dict]:
-        """Return the posted documents that settle this statement, the newest first."""
+        """Return the documents that settle this statement, the newest first.
+
+        Those that distributors may see: posted ones, and confirmed orders.
+        """
         self.ensure_one()
+        # Number and day of what pays a statement may be known to its readers.
         return [
             {
-                "name": move.name,
-                "date": move.invoice_date or move.date,
+                **document,
                 "amount": settlement.amount,
-                "url": f"/my/invoices/{move.id}" if move.is_invoice() else False,
                 "stands": settlement.is_standing,
             }
-            # Number and day of what pays a statement may be known to its readers.
             for settlement in self.sudo().settlement_ids
-            if (move := settlement.move_id).state == "posted"
+            if (document := self._describe_document(settlement))
         ]
+
+    def _describe_document(self, settlement):
+        """Return name, day and portal page of a document; nothing of a draft."""
+        move, order = settlement.move_id, settlement.order_id
+        if order.state == "sale":
+            url = f"/my/orders/{order.id}"
+            return {"name": order.name, "date": order.date_order.date(), "url": url}
+        if move.state != "posted":
+            return None
+        return {
+            "name": move.name,
+            "date": move.invoice_date or move.date,
+            "url": f"/my/invoices/{move.id}" if move.is_invoice() else False,
+        }
 
     def _get_signatures(self) -> list[dict]:
         """Return who approved this statement, and when."""
