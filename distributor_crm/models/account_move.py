@@ -6,6 +6,7 @@ from odoo.tools import SQL
 # What ties a document to the rebates is set when it is made.
 REBATE_FIELDS = {
     "is_distributor_rebate",
+    "is_rebate_reversed",
     "rebate_program_id",
     "rebate_entry",
     "rebate_accrual_id",

@@ -55,35 +55,45 @@ class Accrual(Group):
             for name, member in self.members.items()
         }
         if self.plan.guarantee and self.plan.cumulated:
-            # As in the statements: the group's first member receives it.
-            amounts[next(iter(self.members))] += self._top_up(last)
+            for name in self.members:
+                amounts[name] += self._top_up(name, last)
         return amounts
 
     def _earned(self, name, upto):
-        return self._shares(upto, len(self.plan.windows) - 1)[name][0]
+        return self._part(name, upto, len(self.plan.windows) - 1)[0]
 
     def _running(self, last):
         """Return what the last window gives each member."""
         if self.basis.is_over or self.basis.kind == "reached":
             return {name: self._earned(name, last) for name in self.members}
+        parts = {}
+        for name in self.members:
+            if name not in parts:
+                parts |= self._running_together(name, last)
+        return parts
+
+    def _running_together(self, name, last):
+        """Return what the last window gives those who are measured with a member."""
         plan = self.plan
+        circle = self._circle(name, plan.windows[last])
         if self.basis.kind == "fixed":
             kind = "amount"
-            sold = self._sum(kind, self.members.values(), last, last)
+            sold = self._sum(kind, circle.values(), last, last)
             amount = sold * self.basis.rate / HUNDRED
         else:
-            kind = plan.measure if plan.basis == "growth" else plan.basis
-            amount = self._expected(kind, last)
-        weights = [self._sum(kind, (m,), last, last) for m in self.members.values()]
+            kind = self._paid_on
+            amount = self._expected(name, kind, last)
+        weights = [self._sum(kind, (m,), last, last) for m in circle.values()]
         parts = share(round_to(amount, plan.unit), weights, plan.unit)
-        return dict(zip(self.members, parts, strict=True))
+        return dict(zip(circle, parts, strict=True))
 
-    def _expected(self, kind, last):
+    def _expected(self, name, kind, last):
         """The part of the sales so far in what the window is expected to give."""
-        plan, window = self.plan, self._window(last, last)
+        plan, window = self.plan, self._window(name, last, last)
         if not window.value:
             return ZERO
-        bases = self._by_version(kind, self.members.values(), last, last)
+        circle = self._circle(name, plan.windows[last])
+        bases = self._by_version(kind, circle.values(), last, last)
         times, baseline = self._outlook(window)
         value = window.value * times
         measure = value

@@ -3,10 +3,13 @@ from . import test_approval_absence
 from . import test_rebate_accrual
 from . import test_rebate_accrual_arithmetic
 from . import test_rebate_arithmetic
+from . import test_rebate_bad_input
 from . import test_rebate_budget
+from . import test_rebate_cases
 from . import test_rebate_claim
 from . import test_rebate_engine
 from . import test_rebate_payment_forms
+from . import test_rebate_peer_faults
 from . import test_rebate_period
 from . import test_rebate_dispute
 from . import test_rebate_documents
@@ -16,6 +19,7 @@ from . import test_rebate_price_protection
 from . import test_rebate_program
 from . import test_rebate_quotation
 from . import test_rebate_reconciliation
+from . import test_rebate_rpc
 from . import test_rebate_run
 from . import test_rebate_security
 from . import test_rebate_settlement

@@ -193,7 +193,7 @@ class TestRebateQuotation(DistributorCommon):
         self.assertEqual(order.rebate_margin, 1200 - 12 * 60 * 2 - 54)
 
     def test_later_programs_look_at_what_remains(self):
-        """K1: 10% of 600, then 10% of the remaining 540."""
+        """10% of 600, then 10% of the remaining 540."""
         self.program.action_reset_to_draft()
         first = self._create_program((0, 10), sequence=1)
         second = self._create_program((0, 10), sequence=2, stacking="cascade")

@@ -7,6 +7,7 @@ from . import distributor_rebate_formula
 from . import distributor_rebate_tier
 from . import distributor_rebate_target
 from . import distributor_rebate_engine
+from . import distributor_rebate_membership
 from . import distributor_rebate_follow
 from . import distributor_rebate_accounting
 from . import distributor_rebate_compute

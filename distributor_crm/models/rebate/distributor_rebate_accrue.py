@@ -96,18 +96,21 @@ class DistributorRebateProgram(models.Model):
         if not spans:
             return {}
         program = self.with_context(rebate_as_of=day)
-        heads = program._get_heads()
-        settled = program._get_settled(heads)
+        heads, moved = program._get_heads(), program._get_moved()
+        settled, left = program._get_settled(heads, moved)
         scopes = [
             replace(scope, spans=_until(scope.spans, day))
-            for scope in program._get_scopes(spans, None, heads, settled)
+            for scope in program._get_scopes(spans, None, heads, settled, moved)
         ]
         program._check_units(scopes)
         members, _ids = program._read_members(spans, scopes, None)
-        program._forget_outsiders(members, settled)
+        program._forget_outsiders(members, left)
         versions = [version for version, _first, _last in self._get_validity()]
         plan, basis = self._get_plan(versions, spans), self._get_basis(spans, day)
-        groups = self._get_groups(plan, heads, members)
+        # What is guaranteed is expected; it is reached when the time is over.
+        is_over = basis.is_over or basis.kind == "expected"
+        plan = replace(plan, is_over=is_over)
+        groups = self._get_groups(plan, heads, members, moved, spans)
         worth = Decimal(1)
         if self.reward == "goods":
             worth = self._exact(self.free_product_id.standard_price)

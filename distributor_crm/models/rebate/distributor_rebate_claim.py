@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
+from ...guard import without_defaults
+
 # What a draft says, and what nobody changes afterwards.
 CONTENT = {
     "program_id",
@@ -262,7 +264,8 @@ class DistributorRebateClaim(models.Model):
             )
             numbers = Sequence.with_company(company)
             vals["name"] = numbers.next_by_code("distributor.rebate.claim") or "/"
-        return super().create(vals_list)
+        own = without_defaults(self, CLOSED)
+        return super(DistributorRebateClaim, own).create(vals_list)
 
     def write(self, vals):
         if not self.env.su:

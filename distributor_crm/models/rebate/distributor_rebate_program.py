@@ -148,6 +148,7 @@ class DistributorRebateProgram(models.Model):
                 ["partner_id:count_distinct"],
             )
         )
+        settled = self._get_settled_until()
         for program in self:
             by_state = totals.get(program, {})
             columns = list(zip(*by_state.values(), strict=True)) or [(), (), ()]
@@ -155,7 +156,24 @@ class DistributorRebateProgram(models.Model):
             program.basis_total = sum(columns[1])
             program.earned_total = sum(columns[2])
             program.earning_count = earning.get(program, 0)
-            program.is_frozen = bool(by_state.keys() - {"draft"})
+            last = settled.get(program.origin_id)
+            program.is_frozen = bool(by_state.keys() - {"draft"}) or bool(
+                last and program.state != "draft" and program.valid_from <= last
+            )
+
+    def _get_settled_until(self):
+        """Return until when the programs of these versions are settled."""
+        if not self.origin_id:
+            return {}
+        closed = [
+            ("program_id", "in", self.origin_id.ids),
+            ("approval_state", "!=", "draft"),
+        ]
+        return dict(
+            self.env["distributor.rebate.statement"]._read_group(
+                closed, ["program_id"], ["date_to:max"]
+            )
+        )
 
     @api.constrains("account_id")
     def _check_account_id(self):

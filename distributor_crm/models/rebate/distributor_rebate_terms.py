@@ -360,7 +360,12 @@ class DistributorRebateProgram(models.Model):
             cumulated=self.is_guarantee_cumulated,
             on_collection=self.release == "collected",
             carry=self.negative_policy == "carry",
+            is_over=not spans or self._is_over(spans),
         )
+
+    def _is_over(self, spans):
+        """Whether the window of the last period has ended."""
+        return self._get_windows(spans)[-1].end < fields.Date.context_today(self)
 
     def _exact(self, value, digits=None) -> Decimal:
         if digits is None:
