@@ -113,6 +113,7 @@ class TestRebateCases(EngineCommon):
             self.assertEqual(last.basis, amount)
             self._approve(last)
         self.assertEqual(sum(self._dues(program)), 1080)
+        self.assertEqual(program.earned_total, 1080)
         self._check_evidence(program)
 
     def test_n3_versions_follow_the_day_of_sale(self):
