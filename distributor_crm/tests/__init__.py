@@ -8,6 +8,7 @@ from . import test_rebate_budget
 from . import test_rebate_cases
 from . import test_rebate_claim
 from . import test_rebate_engine
+from . import test_rebate_midway
 from . import test_rebate_payment_forms
 from . import test_rebate_peer_faults
 from . import test_rebate_period

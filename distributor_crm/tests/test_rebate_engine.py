@@ -35,6 +35,15 @@ class EngineCommon(DistributorCommon):
     def _approve(self, statements):
         statements.with_user(self.sales_manager).action_approve()
 
+    def _adjust(self, statement, amount):
+        """An amount that finance adds by hand and a manager approves."""
+        adjustment = self.env["distributor.rebate.adjustment"].with_user(self.finance)
+        adjustment = adjustment.create(
+            {"statement_id": statement.id, "amount": amount, "reason": "Agreed"}
+        )
+        adjustment.with_user(self.sales_manager).action_approve()
+        return adjustment
+
     def _check_evidence(self, program):
         """Line by line, the evidence of all statements is what the ledger says.
 

@@ -101,18 +101,6 @@ class TestRebatePeerFaults(EngineCommon):
         self._adjust(statement, 1000)
         self.assertEqual(self._dues(program), [1300])
 
-    def _adjust(self, statement, amount):
-        adjustment = self.env["distributor.rebate.adjustment"].with_user(self.finance)
-        adjustment = adjustment.create(
-            {
-                "statement_id": statement.id,
-                "amount": amount,
-                "reason": "Bought elsewhere",
-            }
-        )
-        adjustment.with_user(self.sales_manager).action_approve()
-        return adjustment
-
     def test_contact_changes_company(self):
         """C12: invoices stay with the distributor they were made out to."""
         contact = self.env["res.partner"].create(

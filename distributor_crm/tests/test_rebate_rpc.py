@@ -132,6 +132,14 @@ class TestRebateRpc(EngineCommon, HttpCase):
             adjustment,
             [{"state": "draft", "user_id": self.finance.id, "decided_by_id": False}],
         )
+        (number,) = self._call(
+            "distributor.rebate.accrual",
+            "create",
+            [{"date": "2024-12-31"}],
+            context={"default_state": "posted"},
+        )
+        accrual = self.env["distributor.rebate.accrual"].browse(number)
+        self.assertEqual(accrual.state, "draft")
         self._as(self.channel_admin)
         (number,) = self._call(
             "distributor.rebate.program",

@@ -154,3 +154,53 @@ class TestRebateStatements(BaseCase):
     def test_promised_statements_need_no_sales(self):
         plan = Plan([terms((0, 10))], [0, 1], guarantee=D(100))
         self.assertEqual(dues(Group(plan, {"x": Member(promised=True)})), [100, 100])
+
+    def test_limits_stand_for_returns_too(self):
+        """What was never paid is not taken back, nor more than was paid."""
+        plan = Plan([terms((0, 10))], [0, 1, 2, 3], minimum=D(50), maximum=D(100))
+        member = Member(sold(499, -499, 5000, -5000))
+        self.assertEqual(dues(Group(plan, {"x": member})), [0, 0, 100, -100])
+
+    def test_fixed_sums_are_not_blown_up_by_returns(self):
+        """A branch that returned more than it bought has no part in a fixed amount."""
+        plan = Plan([terms((0, 50), reward="lump")], [0])
+        members = {"a": Member(sold(1000)), "b": Member(sold("-999.99"))}
+        group = Group(plan, members)
+        self.assertEqual([dues(group, name) for name in "ab"], [[50], [0]])
+
+    def test_guarantee_waits_for_the_end(self):
+        """Of a window of three periods; and is due though the last has no sales."""
+        for is_over, expected in ((False, [10]), (True, [10, 90])):
+            plan = Plan([terms((0, 10))], [0, 0, 0], guarantee=D(100), is_over=is_over)
+            self.assertEqual(dues(Group(plan, {"x": Member(sold(100))})), expected)
+
+    def test_who_has_left_has_no_guarantee(self):
+        plan = Plan([terms((0, 10))], [0, 1], guarantee=D(100))
+        closed = [Closed(0, 0, D(100), D(100))]
+        member = Member(sold(100), closed=closed, until=0)
+        self.assertEqual(dues(Group(plan, {"x": member})), [])
+
+    def test_adjusted_supplement_stays(self):
+        plan = Plan([terms((0, 10))], [0, 1])
+        closed = [Closed(0, 0, D(100), D(100))]
+        member = Member(sold(1200, 1000), closed=closed, adjustments={(0, 1): D(7)})
+        first, second = Group(plan, {"x": member}).statements("x").values()
+        self.assertEqual((first.number, first.due, first.adjustment), (1, 27, 7))
+        self.assertEqual((second.number, second.due), (0, 100))
+
+    def test_measured_with_whom_one_was_when_it_was_settled(self):
+        """In the first window with the old head office, in the second with the new."""
+        plan = Plan([terms((0, 1), (1000, 2))], [0, 1])
+        members = {
+            "old": Member(sold(600, 600), home="old"),
+            "x": Member(sold(600, 600), home="new", homes={0: "old"}),
+            "new": Member(sold(100, 400), home="new"),
+        }
+        group = Group(plan, members)
+        found = {name: dues(group, name) for name in members}
+        self.assertEqual(found, {"old": [12, 6], "x": [12, 12], "new": [1, 8]})
+
+    def test_thousands_of_windows(self):
+        plan = Plan([terms((0, 10))], list(range(3000)))
+        member = Member({2999: {0: Sums(D(100), D(1), 1)}})
+        self.assertEqual(dues(Group(plan, {"x": member})), [10])

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from ...guard import without_defaults
+
 
 class DistributorRebateAccrual(models.Model):
     """A run of accruals: the entries of a month's end."""
@@ -72,11 +74,10 @@ class DistributorRebateAccrual(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create(
-            [
-                {k: v for k, v in vals.items() if k not in ("state", "move_ids")}
-                for vals in vals_list
-            ]
+        closed = {"state", "move_ids"}
+        own = without_defaults(self, closed)
+        return super(DistributorRebateAccrual, own).create(
+            [{k: v for k, v in vals.items() if k not in closed} for vals in vals_list]
         )
 
     def write(self, vals):
