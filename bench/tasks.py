@@ -98,8 +98,15 @@ def _programs(env, user, ids, evidence=True):
     """Return programs as the user of the benchmark, who holds the roles to compute."""
     found = env(user=user)["distributor.rebate.program"].browse(ids)
     if _has(env)["figures"]:
-        found.sudo().keep_evidence = evidence
+        # A published program is frozen; what is set here is no one's agreement.
+        env.cr.execute(
+            """UPDATE distributor_rebate_program
+                  SET keep_evidence = %(kept)s, is_deductible = %(kept)s
+                WHERE id = ANY(%(ids)s)""",
+            {"kept": evidence, "ids": ids},
+        )
         env.cr.commit()
+        env.invalidate_all()
     return found
 
 
@@ -193,7 +200,8 @@ def _approve(statements):
 
 def _settle(statements):
     """Create and post the documents that pay these statements; return them."""
-    statements.action_post_credit_note()
+    settle = getattr(statements, "action_settle", None)
+    (settle or statements.action_post_credit_note)()
     return statements.move_id
 
 
