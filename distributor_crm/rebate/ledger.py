@@ -123,14 +123,8 @@ def _moves(scope) -> SQL:
     """
     touched = NOTHING
     if scope.touched is not None:
-        # The lines' index by partner finds the few invoices of few distributors.
         touched = SQL(
-            """
-            AND move.id IN (
-                SELECT own.move_id FROM account_move_line own
-                 WHERE own.partner_id = ANY(%s))
-            """,
-            list(scope.touched),
+            "AND move.commercial_partner_id = ANY(%s)", list(scope.touched)
         )
     return SQL(
         """
