@@ -32,9 +32,11 @@ class DistributorRebateStatement(models.Model):
 
     @api.depends(
         "approval_state",
+        # By way of the settlements: a document knows its own, so that posting any
+        # invoice need not search the statements.
         "settlement_ids.is_standing",
-        "move_id.state",
-        "move_id.payment_state",
+        "settlement_ids.move_id.state",
+        "settlement_ids.move_id.payment_state",
     )
     def _compute_state(self):
         for statement in self:
