@@ -206,8 +206,7 @@ def _approve(statements):
 
 def _settle(statements):
     """Create and post the documents that pay these statements; return them."""
-    settle = getattr(statements, "action_settle", None)
-    (settle or statements.action_post_credit_note)()
+    statements.action_settle()
     return statements.move_id
 
 

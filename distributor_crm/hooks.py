@@ -3,7 +3,8 @@
 
 def uninstall_hook(env):
     """Take along what no foreign key and no module name ties to our models."""
-    env["tier.review"].search([("model", "=like", "distributor.%")]).unlink()
+    _forget_approvals(env)
+    _reopen_reviews(env)
     # Odoo names what our models inherit on behalf of the addon that holds the mixin,
     # and forgets these names when the models go.
     env.cr.execute(
@@ -13,3 +14,30 @@ def uninstall_hook(env):
            AND name ~ '^(selection|model_inherit|field|constraint)__distributor_'
         """
     )
+
+
+def _forget_approvals(env):
+    """Delete what approvals hold on to: our models, and users and groups of ours."""
+    everything = {"active_test": False}
+    of_ours = [("model", "=like", "distributor.%")]
+    env["distributor.signature"].search([]).unlink()
+    # Without us OCA would take earlier rounds for the current one.
+    env["tier.review"].with_context(**everything).search(
+        ["|", ("active", "=", False), *of_ours]
+    ).unlink()
+    steps = env["tier.definition"].with_context(**everything)
+    steps.search(of_ours).unlink()
+    steps.search([("escalation_group_id", "!=", False)]).write(
+        {"escalation_days": 0, "escalation_group_id": False}
+    )
+
+
+def _reopen_reviews(env):
+    """Give back the rights that OCA's tier validation needs when it works alone."""
+    env.ref("base_tier_validation.access_tier_review").write(
+        {"perm_write": True, "perm_create": True, "perm_unlink": True}
+    )
+    for model in ("review", "definition"):
+        for group in ("public", "portal"):
+            name = f"base_tier_validation.access_tier_{model}_group_{group}"
+            env.ref(name).active = True

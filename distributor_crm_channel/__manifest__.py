@@ -12,6 +12,7 @@
         "security/distributor_territory_rules.xml",
         "views/distributor_authorization_views.xml",
         "views/distributor_territory_views.xml",
+        "views/distributor_rebate_shop_credit_views.xml",
         "views/res_partner_views.xml",
         "views/distributor_channel_menus.xml",  # last: it refers to the actions above
     ],

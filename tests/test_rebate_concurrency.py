@@ -81,24 +81,56 @@ def test_posting_twice_at_once_pays_once(instance, clone, shell):
     database = clone(instance.template_demo)
     setup = shell(database, APPROVE)
     assert setup.wait(timeout=300) == 0, setup.communicate()
-    work = "statements.filtered('is_payable').action_post_credit_note()"
+    work = "statements.filtered('is_payable').action_settle()"
     script = TOGETHER.format(user="finance", work=work)
     found = outcomes([shell(database, script) for _number in range(2)])
     assert found.count("done") == 1, found
     with instance.connect(database) as cursor:
         cursor.execute(
             """
-            SELECT s.id, s.earned, count(m.id), sum(m.amount_total)
+            SELECT s.id, s.settled, count(m.id), sum(m.amount_untaxed)
               FROM distributor_rebate_statement s
-              LEFT JOIN account_move m
-                ON m.rebate_statement_id = s.id AND m.state = 'posted'
-             GROUP BY s.id, s.earned
+              LEFT JOIN distributor_rebate_settlement p ON p.statement_id = s.id
+              LEFT JOIN account_move m ON m.id = p.move_id AND m.state = 'posted'
+             GROUP BY s.id, s.settled
             """
         )
         rows = cursor.fetchall()
     assert len(rows) > 50
-    for _id, earned, count, total in rows:
-        assert (count, total or 0) == ((1, earned) if earned else (0, 0))
+    for _id, settled, count, total in rows:
+        assert (count, total or 0) == ((1, settled) if settled else (0, 0))
+
+
+ACCRUING = """
+company = env.company
+account = env["account.account"].create(
+    {"name": "Accrued rebates", "code": "219900", "account_type": "liability_current"}
+)
+programs = env["distributor.rebate.program"].search([("state", "=", "running")])
+programs.write({"accrual_basis": "reached", "accrual_account_id": account.id})
+env.cr.commit()
+"""
+
+
+def test_accruing_twice_at_once_books_once(instance, clone, shell):
+    """Whoever comes second is refused or sees what the first one booked."""
+    database = clone(instance.template_demo)
+    setup = shell(database, ACCRUING)
+    assert setup.wait(timeout=300) == 0, setup.communicate()
+    work = "env['distributor.rebate.accrual'].create({}).action_post()"
+    script = TOGETHER.format(user="finance", work=work)
+    found = outcomes([shell(database, script) for _number in range(2)])
+    assert "done" in found, found
+    with instance.connect(database) as cursor:
+        cursor.execute(
+            """
+            SELECT rebate_program_id, date, count(*) FROM account_move
+             WHERE rebate_program_id IS NOT NULL AND state = 'posted' GROUP BY 1, 2
+            """
+        )
+        rows = cursor.fetchall()
+    assert rows
+    assert all(count == 1 for _program, _date, count in rows), rows
 
 
 def test_computing_twice_at_once_counts_once(instance, clone, shell):
@@ -124,7 +156,7 @@ def test_computing_twice_at_once_counts_once(instance, clone, shell):
               LEFT JOIN distributor_rebate_line l ON l.statement_id = s.id
              GROUP BY s.id
             HAVING s.basis <> sum(l.amount) OR s.line_count <> count(l.id)
-                OR count(l.id) <> count(DISTINCT l.move_line_id)
+                OR count(l.id) <> count(DISTINCT l.move_line_key)
             """
         )
         assert cursor.fetchall() == []

@@ -42,7 +42,7 @@ print("STARTED", flush=True)
 Statement = env["distributor.rebate.statement"]
 due = Statement.search([("state", "=", "approved")]).filtered("is_payable")
 for statement in due:
-    statement.action_post_credit_note()
+    statement.action_settle()
     env.cr.commit()
 print("DONE", flush=True)
 """

@@ -89,8 +89,19 @@ class Oracle:
 class TestRebateRandom(EngineCommon):
     def setUp(self):
         super().setUp()
+        self.liability = self.env["account.account"].create(
+            {
+                "name": "Accrued rebates",
+                "code": "219900",
+                "account_type": "liability_current",
+            }
+        )
+        accruing = {
+            "accrual_basis": "reached",
+            "accrual_account_id": self.liability.id,
+        }
         self.programs = {
-            name: self._create_program(*STEPS, name=name, **values)
+            name: self._create_program(*STEPS, name=name, **values, **accruing)
             for name, values in PLANS.items()
         }
         self.moves = self.env["account.move"]
@@ -169,7 +180,7 @@ class TestRebateRandom(EngineCommon):
         if payable:
             payable[: rng.randint(1, len(payable))].with_user(
                 self.finance
-            ).action_post_credit_note()
+            ).action_settle()
 
     def act_reverse_settlement(self, rng):
         moves = self.env["distributor.rebate.settlement"].search([]).move_id
@@ -178,6 +189,52 @@ class TestRebateRandom(EngineCommon):
         )
         if posted:
             rng.choice(posted)._reverse_moves(cancel=True)
+
+    def act_accrue(self, rng):
+        """What the ledger then holds is what was earned and is not yet settled."""
+        for program in self.programs.values():
+            program._compute_now()
+        values = {"date": "2099-12-31"}
+        for again in (False, True):
+            run = self.env["distributor.rebate.accrual"].create(values)
+            run.action_post()
+            self.assertFalse(again and run.move_ids)
+        self.env.flush_all()
+        Report = self.env["distributor.rebate.reconciliation"]
+        Report.invalidate_model()
+        rows = Report.search([])
+        self.assertEqual(
+            exact(sum(rows.mapped("balance"))),
+            exact(-sum(self._items(self.liability).mapped("balance"))),
+        )
+        for name in PLANS.keys() - {"collected"}:
+            for partner in (self.north, self.south):
+                self._check_accrued(name, partner, rows)
+
+    def _check_accrued(self, name, partner, rows):
+        program = self.programs[name]
+        posted = self.moves.filtered(
+            lambda m: m.state == "posted" and m.commercial_partner_id == partner
+        )
+        standing = self.env["distributor.rebate.settlement"].search(
+            [
+                ("statement_id.program_id", "=", program.id),
+                ("statement_id.partner_id", "=", partner.id),
+                ("is_standing", "=", True),
+                ("move_id.state", "=", "posted"),
+            ]
+        )
+        owed = Oracle(name)(posted) - exact(sum(standing.mapped("amount")))
+        row = rows.filtered(
+            lambda r: r.program_id == program and r.partner_id == partner
+        )
+        self.assertEqual(exact(row.balance), owed, (name, partner.name))
+        self.assertEqual(exact(row.difference), 0, (name, partner.name))
+
+    def _items(self, account):
+        return self.env["account.move.line"].search(
+            [("account_id", "=", account.id), ("parent_state", "=", "posted")]
+        )
 
     def _day(self, rng):
         return f"2024-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}"
@@ -259,6 +316,7 @@ class TestRebateRandom(EngineCommon):
             self.act_approve: 3,
             self.act_settle: 2,
             self.act_reverse_settlement: 1,
+            self.act_accrue: 2,
         }
         for seed in range(int(os.environ.get("RANDOM_SEQUENCES", "4"))):
             with self.subTest(seed=seed), self.env.cr.savepoint() as savepoint:

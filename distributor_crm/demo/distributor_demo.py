@@ -51,10 +51,14 @@ class DistributorDemo(models.AbstractModel):
         for name in ("volume_last", "volume", "gift", "volume_next"):
             programs += self._ref(f"program_{name}")
         programs.account_id = account
+        programs[:2].accrual_basis = "expected"
+        programs.accrual_account_id = self._get_accrual_account()
+        programs[1].budget = 20000
         running = programs[:-1]
         running.action_start()
         manager, finance = self._ref("user_manager"), self._ref("user_finance")
         running.with_user(manager).action_compute()
+        self._accrue(finance)
         self._settle(programs, manager, finance)
 
     def _ref(self, name):
@@ -107,16 +111,28 @@ class DistributorDemo(models.AbstractModel):
 
     def _get_rebate_account(self):
         """Return the contra-revenue account of the rebates, made when missing."""
+        return self._get_account("409000", "Distributor Rebates", "income")
+
+    def _get_accrual_account(self):
+        """Return the account of what is owed to distributors, made when missing."""
+        return self._get_account("219900", "Accrued Rebates", "liability_current")
+
+    def _get_account(self, code, name, kind):
         Account = self.env["account.account"]
-        values = {"name": "Distributor Rebates", "account_type": "income"}
         account = Account.search(
             [
                 *Account._check_company_domain(self.env.company),
-                ("name", "=", values["name"]),
+                ("name", "=", name),
             ],
             limit=1,
         )
-        return account or Account.create({"code": "409000", **values})
+        values = {"code": code, "name": name, "account_type": kind}
+        return account or Account.create(values)
+
+    def _accrue(self, finance):
+        """Accrue at the end of last month, where that is a day of the programs."""
+        Accrual = self.env["distributor.rebate.accrual"].with_user(finance)
+        Accrual.create({}).action_post()
 
     def _settle(self, programs, manager, finance):
         """Last year is approved and posted, one credit note is used up, and the
@@ -124,7 +140,7 @@ class DistributorDemo(models.AbstractModel):
         last, _volume, gift, _next = programs
         last.statement_ids.with_user(manager).action_approve()
         due = last.statement_ids.filtered("is_payable")
-        due[1:].with_user(finance).action_post_credit_note()
+        due[1:].with_user(finance).action_settle()
         self._use_up(due[1:2].move_id)
         first = min(gift.statement_ids.mapped("date_from"), default=None)
         gift.statement_ids.filtered(

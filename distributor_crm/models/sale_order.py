@@ -2,6 +2,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 SELLERS = "distributor_crm.group_sales_rep,distributor_crm.group_finance"
 COST_READERS = "distributor_crm.group_account_manager,distributor_crm.group_finance"
@@ -14,6 +15,11 @@ class SaleOrder(models.Model):
 
     is_distributor_order = fields.Boolean(
         related="partner_id.commercial_partner_id.is_distributor"
+    )
+    rebate_settlement_ids = fields.One2many(
+        comodel_name="distributor.rebate.settlement",
+        inverse_name="order_id",
+        readonly=True,
     )
     rebate_outlook = fields.Html(
         string="Rebates",
@@ -73,11 +79,14 @@ class SaleOrder(models.Model):
         partner = self.partner_id.commercial_partner_id
         if not partner.is_distributor or self.state == "cancel":
             return []
+        lines = self.order_line.filtered(lambda line: line._is_open_sale())
+        if self.state == "sale" and not lines:
+            return []  # all is invoiced: the statements say it
         rate = Decimal(str(self.currency_rate or 1))
         sales = {
             line: line._as_rebate_sale(rate)
-            for line in self.order_line
-            if line._is_open_sale() and not line.rebate_exclusion
+            for line in lines
+            if not line.rebate_exclusion
         }
         # The distributor's whole group counts, whatever part of it one may see.
         Program = self.env["distributor.rebate.program"].sudo()
@@ -87,7 +96,11 @@ class SaleOrder(models.Model):
     def _render_rebate_outlook(self, outlooks):
         return self.env["ir.qweb"]._render(
             "distributor_crm.sale_order_rebate_outlook",
-            {"outlooks": outlooks, "currency": self.company_id.currency_id},
+            {
+                "outlooks": outlooks,
+                "currency": self.company_id.currency_id,
+                "is_empty": not self.order_line,
+            },
         )
 
     @api.depends("rebate_expected")
@@ -101,3 +114,15 @@ class SaleOrder(models.Model):
             order.is_rebate_margin_known = known and order.is_distributor_order
             order.rebate_margin = margin
             order.rebate_margin_percent = margin / revenue if known and revenue else 0
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_rebate_document(self):
+        """What settled a rebate stays on record."""
+        # Which orders settle does not depend on who deletes them.
+        if self.sudo().rebate_settlement_ids:
+            raise UserError(
+                self.env._(
+                    "This order settles rebate statements. Cancel it instead of "
+                    "deleting it: the statements can then be settled again."
+                )
+            )

@@ -108,7 +108,7 @@ def _retroactive(steps, reached, measure, basis):
     return basis * steps[reached].rate
 
 
-def _slices(steps, reached, measure):
+def slices(steps, reached, measure):
     """Yield the part of the measure that lies in each tier up to the reached one."""
     for position in range(reached + 1):
         upper = measure if position == reached else steps[position + 1].threshold
@@ -122,7 +122,7 @@ def _spread(amount, measure, basis):
 
 def _incremental(steps, reached, measure, basis):
     """Each rate on the slice of the measure that lies in its tier."""
-    paid = sum(part * rate for part, rate in _slices(steps, reached, measure))
+    paid = sum(part * rate for part, rate in slices(steps, reached, measure))
     return _spread(paid, measure, basis)
 
 

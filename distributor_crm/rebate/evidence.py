@@ -56,6 +56,7 @@ class Evidence:
             return NOTHING
         members = set(touched)
         members.update(self.scopes[0].payees.get(one, one) for one in touched)
+        members.update(payee for _one, _number, payee in self.scopes[0].kept)
         return SQL("AND %s = ANY(%s)", column, list(members))
 
     def _with_money(self, found: SQL, upto: SQL) -> SQL:

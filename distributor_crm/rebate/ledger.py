@@ -27,6 +27,8 @@ class Scope:
     :ivar products: condition on `line.product_id`
     :ivar touched: only these distributors; None for all
     :ivar payees: who stands in whose statements, where that is somebody else
+    :ivar kept: distributor, period and payee, where he was another than today when
+        something of it was settled
     :ivar uom_id: the program's unit of measure; None where quantities do not count
     :ivar cascade: programs whose rebates are taken off first, all or settled ones
     :ivar exclusive: programs whose sales count there only
@@ -39,6 +41,7 @@ class Scope:
     products: SQL = TRUE
     touched: Sequence[int] | None = None
     payees: Mapping[int, int] = field(default_factory=dict)
+    kept: Sequence[tuple[int, int, int]] = ()
     uom_id: int | None = None
     cascade: Sequence[int] = ()
     cascade_settled: bool = False
@@ -123,9 +126,7 @@ def _moves(scope) -> SQL:
     """
     touched = NOTHING
     if scope.touched is not None:
-        touched = SQL(
-            "AND move.commercial_partner_id = ANY(%s)", list(scope.touched)
-        )
+        touched = SQL("AND move.commercial_partner_id = ANY(%s)", list(scope.touched))
     return SQL(
         """
         SELECT move.id, move.name, move.move_type, move.commercial_partner_id,
@@ -148,13 +149,24 @@ def _moves(scope) -> SQL:
 
 def _payee(scope, buyer=BUYER) -> tuple[SQL, SQL]:
     """The partner whose statement a sale belongs to, and the join that finds him."""
-    if not scope.payees:
+    found, joins = [], []
+    if scope.kept:
+        table = values(scope.kept, "kept (member, number, id)", "int", "int", "int")
+        found.append(SQL("kept.id"))
+        joins.append(
+            SQL(
+                "LEFT JOIN %s ON kept.member = %s AND kept.number = span.number",
+                table,
+                buyer,
+            )
+        )
+    if scope.payees:
+        table = values(scope.payees.items(), "payee (member, id)", "int", "int")
+        found.append(SQL("payee.id"))
+        joins.append(SQL("LEFT JOIN %s ON payee.member = %s", table, buyer))
+    if not found:
         return buyer, NOTHING
-    table = values(scope.payees.items(), "payee (member, id)", "int", "int")
-    return (
-        SQL("COALESCE(payee.id, %s)", buyer),
-        SQL("LEFT JOIN %s ON payee.member = %s", table, buyer),
-    )
+    return SQL("COALESCE(%s)", SQL(", ").join([*found, buyer])), SQL(" ").join(joins)
 
 
 def _taken_before(scope) -> tuple[SQL, SQL]:
@@ -376,6 +388,8 @@ def money(company_id: int, cut_offs: Sequence) -> SQL:
           JOIN account_journal journal ON journal.id = paying.journal_id
           JOIN %(limits)s ON part.max_date <= cut_off.day
          WHERE term.display_type = 'payment_term'
+           -- A payment that was set to draft keeps its reconciliation in Odoo.
+           AND paying.state = 'posted'
            AND (journal.type IN ('bank', 'cash', 'credit')
                 OR paying.is_distributor_rebate)
          GROUP BY term.move_id, part.id

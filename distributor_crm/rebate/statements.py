@@ -46,6 +46,7 @@ class Plan:
     :ivar cumulated: the guarantee adds up over the windows, so do the earnings
     :ivar on_collection: released as customers pay
     :ivar carry: a negative due waits for the next statement, else it is invoiced
+    :ivar is_over: the last window has ended, so that its guarantee is due
     """
 
     versions: Sequence[Terms]
@@ -60,6 +61,13 @@ class Plan:
     cumulated: bool = False
     on_collection: bool = False
     carry: bool = True
+    is_over: bool = True
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether something is paid that is no part of what was bought."""
+        lump = any(version.reward == "lump" for version in self.versions)
+        return bool(self.guarantee) or lump
 
     @property
     def reads_payments(self) -> bool:
@@ -94,6 +102,10 @@ class Member:
     :ivar closed: in order of period and number
     :ivar adjustments: per period and number of an open statement
     :ivar promised: has a statement in every period, sales or not
+    :ivar until: the last period in which he earns; None for no end
+    :ivar home: who is measured together has the same
+    :ivar homes: with whom he was measured in windows in which something is settled,
+        where that was another home
     """
 
     sales: Mapping[int, Mapping[int, Sums]] = field(default_factory=dict)
@@ -104,6 +116,9 @@ class Member:
     closed: Sequence[Closed] = ()
     adjustments: Mapping[tuple[int, int], Decimal] = field(default_factory=dict)
     promised: bool = False
+    until: int | None = None
+    home: Hashable = None
+    homes: Mapping[int, Hashable] = field(default_factory=dict)
 
 
 class Figures(NamedTuple):
@@ -152,8 +167,34 @@ class Group:
         self.members = members
         self._cache = {}
         self._starts = {}
+        self._moved = any(member.homes for member in members.values())
         for period, window in enumerate(plan.windows):
             self._starts.setdefault(window, period)
+
+    # -- who is measured together --------------------------------------------------
+
+    def _home(self, name, window):
+        member = self.members[name]
+        return member.homes.get(window, member.home)
+
+    def _circle(self, name, window):
+        """Those who are measured together with a member in a window, in their order."""
+        if not self._moved:
+            return self.members
+        home = self._home(name, window)
+        key = "circle", home, window
+        if key not in self._cache:
+            self._cache[key] = {
+                other: member
+                for other, member in self.members.items()
+                if self._home(other, window) == home
+            }
+        return self._cache[key]
+
+    def _key(self, kind, name, upto, as_of):
+        """What a figure depends on, and nothing that it does not."""
+        home = self._home(name, self.plan.windows[upto]) if self._moved else None
+        return kind, home, upto, as_of if self.plan.reads_payments else None
 
     # -- sums over the window ------------------------------------------------------
 
@@ -180,16 +221,16 @@ class Group:
     def _sum(self, kind, members, upto, as_of):
         return sum(self._by_version(kind, members, upto, as_of).values(), ZERO)
 
-    def _window(self, upto, as_of) -> _Window:
-        """What the group has earned in the window of a period, up to it.
+    def _window(self, name, upto, as_of) -> _Window:
+        """What a member's group has earned in the window of a period, up to it.
 
         :param as_of: payments count up to the cut-off of this period
         """
         plan = self.plan
-        key = upto, as_of if plan.reads_payments else None
+        key = self._key("window", name, upto, as_of)
         if key in self._cache:
             return self._cache[key]
-        everyone = self.members.values()
+        everyone = self._circle(name, plan.windows[upto]).values()
         value = self._sum(plan.measure, everyone, upto, as_of)
         baseline = sum(
             (m.baseline.get(p, ZERO) for m in everyone for p in self._periods(upto)),
@@ -199,8 +240,7 @@ class Group:
         if plan.relative:
             # Nothing to compare with: no growth, and no target attained.
             measure = value / baseline * HUNDRED if baseline > 0 else ZERO
-        kind = plan.measure if plan.basis == "growth" else plan.basis
-        bases = self._by_version(kind, everyone, upto, as_of)
+        bases = self._by_version(self._paid_on, everyone, upto, as_of)
         if plan.basis == "growth":
             grown = max(value - baseline, ZERO) if baseline > 0 else ZERO
             bases = {v: grown * b / value if value else ZERO for v, b in bases.items()}
@@ -215,41 +255,56 @@ class Group:
         self._cache[key] = found
         return found
 
+    @property
+    def _paid_on(self):
+        """What is added up to be paid on, and shared by."""
+        return self.plan.measure if self.plan.basis == "growth" else self.plan.basis
+
     def _bounded(self, upto, earned):
-        """Apply minimum, maximum and the guarantee of a complete window."""
+        """Apply minimum, maximum and the guarantee of a complete window.
+
+        Returns take back what the same purchase would have earned: the limits stand on
+        both sides.
+        """
         plan = self.plan
-        if 0 <= earned < plan.minimum:
+        if abs(earned) < plan.minimum:
             earned = ZERO
         if plan.maximum is not None:
-            earned = min(earned, plan.maximum)
-        if plan.guarantee and not plan.cumulated and self._is_last(upto):
+            earned = min(max(earned, -plan.maximum), plan.maximum)
+        if plan.guarantee and not plan.cumulated and self._is_complete(upto):
             earned = max(earned, plan.guarantee)
         return earned
 
-    def _is_last(self, period):
-        """Whether a period ends its window."""
+    def _is_complete(self, period):
+        """Whether a period ends its window, and that is over."""
         windows = self.plan.windows
-        return period + 1 == len(windows) or windows[period + 1] != windows[period]
+        if period + 1 == len(windows):
+            return self.plan.is_over
+        return windows[period + 1] != windows[period]
 
     # -- shares --------------------------------------------------------------------
 
-    def _shares(self, upto, as_of):
-        """Each member's earned and released part of the group's window."""
-        key = "shares", upto, as_of if self.plan.reads_payments else None
+    def _shares(self, name, upto, as_of):
+        """Each member's earned and released part of the window of one's group."""
+        key = self._key("shares", name, upto, as_of)
         if key not in self._cache:
-            self._cache[key] = self._cut(upto, as_of)
+            self._cache[key] = self._cut(name, upto, as_of)
         return self._cache[key]
 
-    def _cut(self, upto, as_of):
+    def _weight(self, member, upto, as_of):
+        weight = self._sum(self._paid_on, (member,), upto, as_of)
+        # A fixed sum is no part of what was bought: who returned more than he bought
+        # has no part in it, and does not raise that of the others.
+        return max(weight, ZERO) if self.plan.is_fixed else weight
+
+    def _cut(self, name, upto, as_of):
         plan = self.plan
-        window = self._window(upto, as_of)
-        kind = plan.measure if plan.basis == "growth" else plan.basis
-        weights = [self._sum(kind, (m,), upto, as_of) for m in self.members.values()]
+        window = self._window(name, upto, as_of)
+        circle = self._circle(name, plan.windows[upto])
+        weights = [self._weight(member, upto, as_of) for member in circle.values()]
         earned = share(window.earned, weights, plan.unit)
         if not plan.on_collection:
-            return dict(
-                zip(self.members, zip(earned, earned, strict=True), strict=True)
-            )
+            return dict(zip(circle, zip(earned, earned, strict=True), strict=True))
         return {
             name: (
                 part,
@@ -260,44 +315,50 @@ class Group:
                     plan.unit,
                 ),
             )
-            for (name, member), part in zip(self.members.items(), earned, strict=True)
+            for (name, member), part in zip(circle.items(), earned, strict=True)
         }
+
+    def _part(self, name, upto, as_of):
+        """A member's earned and released part, of his group's window up to a period."""
+        until = self.members[name].until
+        if until is not None and upto > until:
+            if self.plan.windows[upto] != self.plan.windows[until]:
+                return ZERO, ZERO
+            upto = until
+        return self._shares(name, upto, as_of)[name]
 
     def _earlier(self, name, window, as_of):
         """What a member may have received for all windows before one."""
-        if not window:
-            return ZERO
-        key = "earlier", name, window, as_of if self.plan.reads_payments else None
-        if key not in self._cache:
-            end = self._starts[window] - 1
-            self._cache[key] = (
-                self._earlier(name, window - 1, as_of)
-                + self._shares(end, as_of)[name][1]
-            )
-        return self._cache[key]
+        key = "earlier", name, as_of if self.plan.reads_payments else None
+        upto = self._cache.setdefault(key, [ZERO])
+        while len(upto) <= window:
+            end = self._starts[len(upto)] - 1
+            upto.append(upto[-1] + self._part(name, end, as_of)[1])
+        return upto[window]
+
+    def _so_far(self, name, period):
+        """What a member may have received up to a period, without a top-up."""
+        window = self.plan.windows[period]
+        return self._earlier(name, window, period) + self._part(name, period, period)[1]
 
     def _entitled(self, name, period):
         """What a member may have received in all when a period's statement is settled."""
-        window = self.plan.windows[period]
-        total = self._earlier(name, window, period)
-        total += self._shares(period, period)[name][1]
-        # A cumulated guarantee is the group's; its first member receives it.
-        if (
-            self.plan.guarantee
-            and self.plan.cumulated
-            and name == next(iter(self.members))
-        ):
-            total += self._top_up(period)
+        total = self._so_far(name, period)
+        if self.plan.guarantee and self.plan.cumulated:
+            total += self._top_up(name, period)
         return total
 
-    def _top_up(self, period):
-        """What is missing to the guarantee of all complete windows."""
+    def _top_up(self, name, period):
+        """What is missing to the guarantee of all complete windows.
+
+        It is the group's; the first member receives it.
+        """
         window = self.plan.windows[period]
-        complete = window + 1 if self._is_last(period) else window
-        earned = sum(
-            self._earlier(name, window, period) + self._shares(period, period)[name][1]
-            for name in self.members
-        )
+        circle = self._circle(name, window)
+        if name != next(iter(circle)):
+            return ZERO
+        complete = window + self._is_complete(period)
+        earned = sum(self._so_far(other, period) for other in circle)
         return max(self.plan.guarantee * complete - earned, ZERO)
 
     # -- statements ----------------------------------------------------------------
@@ -309,6 +370,24 @@ class Group:
         paid = _Ledger(self.plan)
         for statement in member.closed:
             paid.add(statement.period, statement.settled, statement.adjustment)
+        found = {}
+        # Somebody approved these by hand: they stay where they are, whatever follows.
+        closed = {(c.period, c.number) for c in member.closed}
+        for period, number in sorted(member.adjustments.keys() - closed):
+            if period <= closed_until:
+                found[period] = self._open(name, period, number, paid, closed_until)
+        busy = self._busy(member)
+        for period in sorted(busy | self._guaranteed(member)):
+            if period > closed_until:
+                figures = self._open(name, period, 0, paid)
+                if period in busy or figures.settled:
+                    found[period] = figures
+        if not found and member.closed:
+            found = self._true_up(name, closed_until, paid)
+        return found
+
+    def _busy(self, member):
+        """The periods of which a member has a statement."""
         busy = set(member.sales)
         # A payment releases something on its own day, whether something was sold or not.
         busy.update(
@@ -320,14 +399,14 @@ class Group:
         busy.update(period for period, _number in member.adjustments)
         if member.promised:
             busy.update(range(len(self.plan.windows)))
-        found = {
-            period: self._open(name, period, 0, paid)
-            for period in sorted(busy)
-            if period > closed_until
-        }
-        if not found and member.closed:
-            found = self._true_up(name, closed_until, paid)
-        return found
+        return busy
+
+    def _guaranteed(self, member):
+        """The periods that end a window, where something may be due without a sale."""
+        if not self.plan.guarantee:
+            return set()
+        ends = set(filter(self._is_complete, range(len(self.plan.windows))))
+        return ends if member.until is None else set()
 
     def _true_up(self, name, closed_until, paid):
         """A statement of its own for what changed behind all closed ones, if anything."""
@@ -339,19 +418,19 @@ class Group:
             last = max(c.number for c in member.closed if c.period == closed_until)
             number = last + 1
         figures = self._open(name, period, number, paid)
-        kept = (period, number) in member.adjustments
-        if figures.due or kept:
-            return {period: figures}
-        return {}
+        return {period: figures} if figures.due else {}
 
-    def _open(self, name, period, number, paid) -> Figures:
-        """Say what an open statement says, and count it as settled for the next ones."""
+    def _open(self, name, period, number, paid, upto=0) -> Figures:
+        """Say what an open statement says, and count it as settled for the next ones.
+
+        :param upto: the last closed period, where that is a later one
+        """
         plan, member = self.plan, self.members[name]
-        window = self._window(period, period)
-        earned, released = self._shares(period, period)[name]
+        window = self._window(name, period, period)
+        earned, released = self._part(name, period, period)
         adjustment = member.adjustments.get((period, number), ZERO)
         here = plan.windows[period]
-        due = self._entitled(name, period) - paid.total + adjustment
+        due = self._entitled(name, max(period, upto)) - paid.total + adjustment
         settled = plan.settles(due)
         before = paid.by_window[here]
         own = [] if number else list(member.sales.get(period, {}).values())

@@ -3,6 +3,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from odoo.tools import SQL
 
@@ -50,7 +51,9 @@ def read(program_id: int, touched: Sequence[int] | None, in_units: bool) -> SQL:
     if in_units:
         amounts = SQL(
             "COALESCE(s.due_quantity, 0)::text, "
-            "GREATEST(COALESCE(s.due_quantity, 0), 0)::text, '0'"
+            # What is too much of them is invoiced or carried, as the money says.
+            "CASE WHEN s.due_quantity < 0 AND COALESCE(s.settled, 0) = 0 THEN '0' "
+            "ELSE COALESCE(s.due_quantity, 0)::text END, '0'"
         )
     some = (
         SQL() if touched is None else SQL("AND s.partner_id = ANY(%s)", list(touched))
@@ -121,21 +124,25 @@ def upsert(program_id: int, uid: int, rows: Iterable[Mapping]) -> SQL:
     )
 
 
-def tell_recomputed(rows: Iterable[tuple[int, str]]) -> SQL:
+def tell_recomputed(rows: Iterable[tuple[int, Decimal | None]]) -> SQL:
     """Note on closed statements what they would be due today, where that changed.
 
-    :param rows: statement's id and amount
+    :param rows: statement's id, and amount; None for the one that it has
     """
     return SQL(
         """
         UPDATE distributor_rebate_statement old
-           SET recomputed = new.amount,
-               is_outdated = new.amount <> COALESCE(old.due, 0)
+           SET recomputed = COALESCE(new.amount, old.due),
+               is_outdated = new.amount IS NOT NULL
+                             AND new.amount <> COALESCE(old.due, 0)
           FROM jsonb_to_recordset(%s::jsonb) AS new (id int, amount numeric)
-         WHERE old.id = new.id AND old.recomputed IS DISTINCT FROM new.amount
+         WHERE old.id = new.id
+           AND old.recomputed IS DISTINCT FROM COALESCE(new.amount, old.due)
         RETURNING old.id
         """,
-        json.dumps([{"id": number, "amount": amount} for number, amount in rows]),
+        json.dumps(
+            [{"id": number, "amount": amount} for number, amount in rows], default=str
+        ),
     )
 
 

@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from contextlib import contextmanager
+
 from odoo import Command
 from odoo.tests import new_test_user
 
@@ -15,6 +17,12 @@ ROLES = (
 
 class UsersCommon:
     """Users of one company, by role; mixed into the test cases of all three addons."""
+
+    @contextmanager
+    def _refused(self, exception, text):
+        """What runs inside raises with this text, and is undone as a request is."""
+        with self.assertRaisesRegex(exception, text), self.env.cr.savepoint():
+            yield
 
     @classmethod
     def _new_user(cls, login, groups):

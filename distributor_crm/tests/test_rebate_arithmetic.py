@@ -63,7 +63,7 @@ class TestRebateArithmetic(BaseCase):
         self.assertEqual(top[1:], (2, D(0)))
 
     def test_more_returned_than_bought_takes_back(self):
-        """R10: what a purchase earned, its return in a later period takes back."""
+        """What a purchase earned, its return in a later period takes back."""
         for method in METHODS:
             earned = entitlement(method, D365, D(2000)).earned
             self.assertEarned(method, D365, "-2000", -earned)
@@ -72,7 +72,7 @@ class TestRebateArithmetic(BaseCase):
             self.assertEarned("retroactive", D365, "-2000", 0, reward=reward)
 
     def test_other_published_variants(self):
-        """T3 and T4: each filled tier in full, and every rate on everything."""
+        """Each filled tier in full, and every rate on everything."""
         self.assertEarned("rolling", D365, 2000, 600)
         self.assertEarned("total", D365, 2000, 700)
 
@@ -97,7 +97,7 @@ class TestRebateArithmetic(BaseCase):
         self.assertEqual(share(D(5), [], D(1)), [])
 
     def test_released_as_customers_pay(self):
-        """P1 and P2: in proportion, rounded on the cumulative figure."""
+        """In proportion, rounded on the cumulative figure."""
         cent = D("0.01")
         upto = [collected_part(D(10), D(100) * n, D(300), cent) for n in (1, 2, 3)]
         self.assertEqual(upto, [D("3.33"), D("6.67"), D("10.00")])

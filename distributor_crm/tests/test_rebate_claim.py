@@ -193,7 +193,7 @@ class TestRebateClaim(DistributorCommon):
         statement = self._statement(program=program)
         self.assertEqual(statement.due, 200)
         statement.with_user(self.sales_manager).action_approve()
-        statement.with_user(self.finance).action_post_credit_note()
+        statement.with_user(self.finance).action_settle()
         self.assertEqual(statement.move_id.amount_untaxed, 200)
 
     def test_claims_follow_the_version_of_their_date(self):
@@ -224,6 +224,22 @@ class TestRebateClaim(DistributorCommon):
         program.action_compute()
         self.assertEqual(program.statement_ids.partner_id, self.north)
         self.assertEqual(program.statement_ids.due, 80)
+
+    def test_claim_is_entered_in_the_form(self):
+        with Form(
+            self.env["distributor.rebate.claim"].with_user(self.sales_rep)
+        ) as form:
+            form.quantity = 3
+            form.program_id = self.display
+            form.partner_id = self.north
+            form.date = "2024-05-10"
+            form.unit_amount = 33.335
+            self.assertEqual(form.amount, 100.02)
+        self.assertRecordValues(
+            form.record,
+            [{"state": "draft", "user_id": self.sales_rep.id, "amount": 100.02}],
+        )
+        self.assertEqual(str(form.record.counts_from), "2024-04-01")
 
     # -- no double claims, no strange ones ---------------------------------------------
 

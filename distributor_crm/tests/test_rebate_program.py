@@ -75,7 +75,7 @@ class TestRebateProgram(DistributorCommon):
         self.assertIn(invoice, program.statement_ids.line_ids.move_id)
 
     def test_fully_reversed_earns_zero(self):
-        """P3: neither rebate nor claw-back remains of a reversed invoice."""
+        """Neither rebate nor claw-back remains of a reversed invoice."""
         self._sell(self.north, 3000)._reverse_moves(
             [{"invoice_date": "2024-05-01"}], cancel=True
         )

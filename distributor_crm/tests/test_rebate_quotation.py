@@ -17,7 +17,11 @@ class TestRebateQuotation(DistributorCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.wine = cls._create_product(
-            name="Wine", lst_price=100, standard_price=60, taxes_id=False
+            name="Wine",
+            lst_price=100,
+            standard_price=60,
+            taxes_id=False,
+            invoice_policy="delivery",
         )
         cls._sell(cls.north, 1500)
         cls.program = cls._create_program()
@@ -59,7 +63,6 @@ class TestRebateQuotation(DistributorCommon):
 
     def _invoice(self, order):
         order.action_confirm()
-        order.order_line.qty_delivered = 0
         for line in order.order_line:
             line.qty_delivered = line.product_uom_qty
         # Invoicing is somebody else's right.
@@ -157,12 +160,25 @@ class TestRebateQuotation(DistributorCommon):
         }
 
     def test_invoiced_lines_count_once(self):
+        """What is invoiced is in the ledger; the rest of the order is still to come."""
+        order = self._order((6, {}), (1, {}))
+        order.action_confirm()
+        order.order_line[0].qty_delivered = 6
+        move = order.sudo()._create_invoices()
+        move.invoice_date = "2024-06-15"
+        move.action_post()
+        self.env.flush_all()
+        order.invalidate_recordset()
+        self.assertOutlook(order, 42, 44)
+        self.assertEqual(order.rebate_expected, 2)
+        self.assertEqual(order.rebate_margin, 100 - 60 - 2)
+
+    def test_nothing_to_say_when_all_is_invoiced(self):
         order = self._order((6, {}))
         self._invoice(order)
         self.env.flush_all()
         order.invalidate_recordset()
-        self.assertOutlook(order, 42, 42)
-        self.assertEqual(order.rebate_expected, 0)
+        self.assertFalse(order.rebate_outlook or order.rebate_expected)
         self.assertFalse(order.is_rebate_margin_known)
 
     def test_currency_of_the_order(self):
@@ -177,7 +193,7 @@ class TestRebateQuotation(DistributorCommon):
         self.assertEqual(order.rebate_margin, 1200 - 12 * 60 * 2 - 54)
 
     def test_later_programs_look_at_what_remains(self):
-        """K1: 10% of 600, then 10% of the remaining 540."""
+        """10% of 600, then 10% of the remaining 540."""
         self.program.action_reset_to_draft()
         first = self._create_program((0, 10), sequence=1)
         second = self._create_program((0, 10), sequence=2, stacking="cascade")

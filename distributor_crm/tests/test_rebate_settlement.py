@@ -24,7 +24,7 @@ class TestRebateSettlement(DistributorCommon):
     def _settle(self, statements=None):
         statements = statements or self.statement
         statements.with_user(self.sales_manager).action_approve()
-        return statements.with_user(self.finance).action_post_credit_note()
+        return statements.with_user(self.finance).action_settle()
 
     def test_credit_note_on_the_account_the_program_names(self):
         self._settle()
@@ -63,8 +63,8 @@ class TestRebateSettlement(DistributorCommon):
 
     def test_nothing_is_posted_twice(self):
         self._settle()
-        with self.assertRaisesRegex(UserError, "cannot be posted"):
-            self.statement.with_user(self.finance).action_post_credit_note()
+        with self.assertRaisesRegex(UserError, "cannot be settled"):
+            self.statement.with_user(self.finance).action_settle()
 
     @mute_logger("odoo.sql_db")
     def test_database_holds_one_credit_note_a_statement(self):
@@ -101,7 +101,7 @@ class TestRebateSettlement(DistributorCommon):
         first._reverse_moves(cancel=True)
         self.assertEqual(self.statement.state, "approved")
         self.assertTrue(self.statement.is_payable)
-        self.statement.with_user(self.finance).action_post_credit_note()
+        self.statement.with_user(self.finance).action_settle()
         self.assertNotEqual(self.statement.move_id, first)
         self.assertEqual(self.statement.state, "posted")
 
@@ -109,8 +109,8 @@ class TestRebateSettlement(DistributorCommon):
         self._settle()
         self.statement.move_id.button_draft()
         self.assertFalse(self.statement.is_payable)
-        with self.assertRaisesRegex(UserError, "cannot be posted"):
-            self.statement.with_user(self.finance).action_post_credit_note()
+        with self.assertRaisesRegex(UserError, "cannot be settled"):
+            self.statement.with_user(self.finance).action_settle()
         # Back in draft, its figures could change under the waiting credit note.
         with self.assertRaisesRegex(UserError, "not taken back"):
             self.statement.with_user(self.sales_manager).action_reject()
@@ -183,7 +183,7 @@ class TestRebateSettlement(DistributorCommon):
         self.statement.with_user(self.sales_manager).action_approve()
         for user in (self.sales_manager, self.channel_admin, self.account_manager):
             with self.assertRaises(AccessError):
-                self.statement.with_user(user).action_post_credit_note()
+                self.statement.with_user(user).action_settle()
 
     def test_many_at_once(self):
         self._settle(self.program.statement_ids)

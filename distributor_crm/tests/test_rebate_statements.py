@@ -27,7 +27,7 @@ def dues(group, name="x"):
 @tagged("post_install", "-at_install")
 class TestRebateStatements(BaseCase):
     def test_partial_settlement_in_a_year(self):
-        """S1: October 0, November 140, the year's rest 940."""
+        """October 0, November 140, the year's rest 940."""
         plan = Plan([terms((5000, 2), (10000, 4))], [0, 0, 0])
         group = Group(plan, {"x": Member(sold(3000, 4000, 20000))})
         self.assertEqual(dues(group), [0, 140, 940])
@@ -36,7 +36,7 @@ class TestRebateStatements(BaseCase):
         self.assertEqual((last.basis, last.window_basis), (20000, 27000))
 
     def test_claw_back_after_settlement(self):
-        """P5: settled at 500, then 1,200 come back: 420 too much was paid."""
+        """Settled at 500, then 1,200 come back: 420 too much was paid."""
         plan = Plan([terms((0, 10), (1000, 25))], [0], carry=False)
         closed = [Closed(0, 0, D(500), D(500))]
         group = Group(plan, {"x": Member(sold(800), closed=closed)})
@@ -60,7 +60,7 @@ class TestRebateStatements(BaseCase):
         self.assertEqual(group.recomputed("x"), [80])
 
     def test_guaranteed_minimum(self):
-        """K3: 12,000 and 5,000 earned, 10,000 a quarter guaranteed."""
+        """12,000 and 5,000 earned, 10,000 a quarter guaranteed."""
         for cumulated, expected in ((True, 8000), (False, 10000)):
             plan = Plan(
                 [terms((0, 10))], [0, 1], guarantee=D(10000), cumulated=cumulated
@@ -69,7 +69,7 @@ class TestRebateStatements(BaseCase):
             self.assertEqual(dues(group), [12000, expected])
 
     def test_version_of_the_day_of_sale(self):
-        """N3: the sale of 6 March follows the 10% version, whatever came later."""
+        """The sale of 6 March follows the 10% version, whatever came later."""
         plan = Plan([terms((0, 10)), terms((0, 15))], [0])
         group = Group(plan, {"x": Member({0: {0: Sums(D(300), D(3), 1)}})})
         self.assertEqual(dues(group), [30])
@@ -83,7 +83,7 @@ class TestRebateStatements(BaseCase):
         self.assertEqual(dues(Group(plan, {"x": Member(sales)})), [16])
 
     def test_growth(self):
-        """G1 and its two other modes: on everything, on the growth, in bands."""
+        """Three modes of growth: on everything, on the growth, in bands."""
         steps = ((110, 2), (115, 3), (120, 4))
         base = {0: D(2000000)}
         for basis, method, expected in (
@@ -101,7 +101,7 @@ class TestRebateStatements(BaseCase):
         self.assertEqual(dues(Group(plan, {"x": new})), [0])
 
     def test_group_is_measured_together(self):
-        """R02: head office and branches reach the tier together, each has his share."""
+        """Head office and branches reach the tier together, each has his share."""
         plan = Plan([terms((100000, 4))], [0])
         members = {name: Member(sold(40000)) for name in "abc"}
         group = Group(plan, members)
@@ -109,7 +109,7 @@ class TestRebateStatements(BaseCase):
         self.assertEqual(dues(Group(plan, {"a": members["a"]}), "a"), [0])
 
     def test_released_as_collected(self):
-        """P1: 4,000 earned, half is paid: 2,000, then 2,000."""
+        """4,000 earned, half is paid: 2,000, then 2,000."""
         plan = Plan([terms((0, 20))], [0, 1], on_collection=True)
         half = {0: {0: {0: D(10000)}}}
         member = Member(sold(20000), collected=half)

@@ -50,9 +50,7 @@ class DistributorRebateSimulation(models.TransientModel):
     release = _selection("release", "Released")
     group_policy = _selection("group_policy", "Head Office and Branches")
     multiple = fields.Float(string="For Every", digits="Product Unit")
-    free_product_id = fields.Many2one(
-        comodel_name="product.product", string="Free Product"
-    )
+    free_product_id = fields.Many2one(comodel_name="product.product")
     minimum = fields.Monetary(string="Pays From")
     maximum = fields.Monetary(string="Pays At Most")
     guarantee = fields.Monetary(string="Guaranteed Minimum")

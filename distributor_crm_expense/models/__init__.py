@@ -1,5 +1,6 @@
 from . import distributor_fee_standard
 from . import distributor_fee_lifecycle
 from . import distributor_fee_lookup
+from . import hr_expense
 from . import product_product
 from . import product_template

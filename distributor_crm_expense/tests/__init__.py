@@ -1,3 +1,6 @@
 from . import test_fee_standard
 from . import test_fee_standard_lookup
 from . import test_fee_standard_security
+from . import test_expense_approval
+from . import test_expense_approval_changes
+from . import test_expense_approval_rights

@@ -2,7 +2,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...guard import without_defaults
+
 DECIDERS = "distributor_crm.group_sales_manager"
+# Set by the buttons alone, over RPC too.
+CLOSED = {"state", "user_id", "editor_id", "decided_by_id", "decided_at"}
 
 
 class DistributorRebateAdjustment(models.Model):
@@ -32,6 +36,13 @@ class DistributorRebateAdjustment(models.Model):
         readonly=True,
         default=lambda self: self.env.user,
     )
+    editor_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Last Changed By",
+        readonly=True,
+        copy=False,
+        help="Who last changed the amount. He does not approve it either.",
+    )
     state = fields.Selection(
         selection=[
             ("draft", "To Approve"),
@@ -43,26 +54,27 @@ class DistributorRebateAdjustment(models.Model):
         required=True,
         readonly=True,
     )
-    decided_by_id = fields.Many2one(
-        comodel_name="res.users", string="Decided By", readonly=True
-    )
+    decided_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
     decided_at = fields.Datetime(string="Decided On", readonly=True)
 
     _amount_not_zero = models.Constraint(
         "CHECK(amount <> 0)", "An adjustment of nothing adjusts nothing."
     )
     _four_eyes = models.Constraint(
-        "CHECK(state <> 'approved' OR decided_by_id <> user_id)",
+        "CHECK(state <> 'approved' OR (decided_by_id IS NOT NULL "
+        "AND decided_by_id <> user_id AND decided_by_id IS DISTINCT FROM editor_id))",
         "Nobody approves his own adjustment. Ask another sales manager.",
     )
 
     @api.model_create_multi
     def create(self, vals_list):
-        fixed = {"state", "user_id", "decided_by_id", "decided_at"}
-        adjustments = super().create(
-            [{k: v for k, v in vals.items() if k not in fixed} for vals in vals_list]
+        adjustments = super(
+            DistributorRebateAdjustment, without_defaults(self, CLOSED)
+        ).create(
+            [{k: v for k, v in vals.items() if k not in CLOSED} for vals in vals_list]
         )
         adjustments.statement_id._check_open()
+        adjustments.statement_id._check_paid_in_money()
         return adjustments
 
     def write(self, vals):
@@ -75,6 +87,7 @@ class DistributorRebateAdjustment(models.Model):
                         "and its reason are edited."
                     )
                 )
+            vals = {**vals, "editor_id": self.env.uid}
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -111,7 +124,7 @@ class DistributorRebateAdjustment(models.Model):
             raise AccessError(self.env._("Only sales managers decide on adjustments."))
         self.check_access("write")
         self._check_undecided()
-        if state == "approved" and self.env.user in self.user_id:
+        if state == "approved" and self.env.user in self.user_id | self.editor_id:
             raise AccessError(
                 self.env._(
                     "Nobody approves his own adjustment. Ask another sales manager."
@@ -127,3 +140,25 @@ class DistributorRebateAdjustment(models.Model):
             }
         )
         self.statement_id._recompute_now()
+
+
+class DistributorRebateStatement(models.Model):
+    """What can be adjusted."""
+
+    _inherit = "distributor.rebate.statement"
+
+    def _check_paid_in_money(self):
+        """Refuse amounts where units are due.
+
+        :raises UserError: says what to do
+        """
+        goods = self.filtered(lambda s: s.program_id.reward == "goods")
+        if goods:
+            raise UserError(
+                self.env._(
+                    "%(statements)s is due in free goods, which an amount does not "
+                    "change. Correct the invoices behind it, or pay the amount under "
+                    "another program.",
+                    statements=goods._describe(),
+                )
+            )

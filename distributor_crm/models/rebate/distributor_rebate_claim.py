@@ -3,7 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
-DECIDERS = "distributor_crm.group_sales_manager"
+from ...guard import without_defaults
+
 # What a draft says, and what nobody changes afterwards.
 CONTENT = {
     "program_id",
@@ -131,6 +132,7 @@ class DistributorRebateClaim(models.Model):
         copy=False,
         index=True,
         tracking=True,
+        group_expand=True,
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
@@ -147,9 +149,7 @@ class DistributorRebateClaim(models.Model):
         copy=False,
         help="Who last changed what is claimed. He does not approve it either.",
     )
-    decided_by_id = fields.Many2one(
-        comodel_name="res.users", string="Decided By", readonly=True, copy=False
-    )
+    decided_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     decided_at = fields.Datetime(string="Decided On", readonly=True, copy=False)
     statement_count = fields.Integer(compute="_compute_statement_count")
 
@@ -169,7 +169,14 @@ class DistributorRebateClaim(models.Model):
         "Nobody approves his own claim. Ask another sales manager.",
     )
 
-    @api.depends("date", "program_id.claim_limit", "program_id.period_type")
+    @api.depends(
+        "date",
+        "program_id.claim_limit",
+        "program_id.period_type",
+        "program_id.is_fiscal",
+        "program_id.date_from",
+        "program_id.date_to",
+    )
     def _compute_counts_from(self):
         for claim in self:
             claim.counts_from = claim.program_id._get_claim_day(claim.date)
@@ -182,8 +189,10 @@ class DistributorRebateClaim(models.Model):
     @api.depends("quantity", "unit_amount")
     def _compute_amount(self):
         for claim in self:
-            amount = claim.quantity * claim.unit_amount
-            claim.amount = claim.currency_id.round(amount)
+            currency = claim.currency_id
+            unit = currency.round(claim.unit_amount) if currency else claim.unit_amount
+            amount = claim.quantity * unit
+            claim.amount = currency.round(amount) if currency else amount
 
     def _compute_statement_count(self):
         counts = dict(
@@ -204,7 +213,8 @@ class DistributorRebateClaim(models.Model):
     @api.depends("name", "partner_id")
     def _compute_display_name(self):
         for claim in self:
-            claim.display_name = f"{claim.name}: {claim.partner_id.name}"
+            saved = claim.id and f"{claim.name}: {claim.partner_id.name}"
+            claim.display_name = saved or claim.partner_id.name
 
     # -- constraints -----------------------------------------------------------------
 
@@ -254,7 +264,8 @@ class DistributorRebateClaim(models.Model):
             )
             numbers = Sequence.with_company(company)
             vals["name"] = numbers.next_by_code("distributor.rebate.claim") or "/"
-        return super().create(vals_list)
+        own = without_defaults(self, CLOSED)
+        return super(DistributorRebateClaim, own).create(vals_list)
 
     def write(self, vals):
         if not self.env.su:
@@ -290,101 +301,3 @@ class DistributorRebateClaim(models.Model):
                     states=", ".join(labels[state] for state in states),
                 )
             )
-
-    # -- actions ---------------------------------------------------------------------
-
-    def action_submit(self):
-        """Ask for a decision; from now on what is claimed stands."""
-        self.check_access("write")
-        self._check_state("draft")
-        self._check_submittable()
-        # The status is closed to users; who may submit was checked.
-        self.sudo().state = "submitted"
-
-    def _check_submittable(self):
-        """Check that there is something to decide on.
-
-        :raises UserError: says what is missing
-        """
-        empty = self.filtered(lambda claim: not claim.amount)
-        if empty:
-            raise UserError(
-                self.env._(
-                    "%s claims nothing. Enter a quantity and an amount per unit.",
-                    ", ".join(empty.mapped("name")),
-                )
-            )
-        bare = self.filtered(
-            lambda claim: (
-                claim.program_id.claim_evidence and not claim.message_attachment_count
-            )
-        )
-        if bare:
-            raise UserError(
-                self.env._(
-                    "%s lacks its evidence. Attach a photo or the count sheet to the "
-                    "claim, then submit it.",
-                    ", ".join(bare.mapped("name")),
-                )
-            )
-
-    def action_approve(self):
-        """Approve: the claim counts in its program from now on.
-
-        :raises AccessError: the user may not, or entered the claim himself
-        """
-        self._check_decider()
-        self._check_state("submitted")
-        if self.env.user in self.user_id | self.editor_id:
-            raise AccessError(
-                self.env._("Nobody approves his own claim. Ask another sales manager.")
-            )
-        self._decide("approved")
-        self.env["distributor.rebate.change"]._note(self.partner_id)
-
-    def action_refuse(self):
-        """Refuse: the claim stays on record and counts nothing."""
-        self._check_decider()
-        self._check_state("submitted")
-        self._decide("refused")
-
-    def action_reset_to_draft(self):
-        """Take claims back to be corrected or left; what was approved counts no more.
-
-        Where a statement was settled on it, the next one takes the difference off.
-        """
-        self.check_access("write")
-        self._check_state("submitted", "approved", "refused")
-        decided = self.filtered(lambda claim: claim.state != "submitted")
-        if decided:
-            self._check_decider()
-        approved = self.filtered(lambda claim: claim.state == "approved")
-        # The status is closed to users; who may take it back was checked.
-        self.sudo().write(
-            {"state": "draft", "decided_by_id": False, "decided_at": False}
-        )
-        self.env["distributor.rebate.change"]._note(approved.partner_id)
-
-    def _check_decider(self):
-        self.check_access("write")
-        if not self.env.user.has_group(DECIDERS):
-            raise AccessError(self.env._("Only sales managers decide on claims."))
-
-    def _decide(self, state):
-        # The decision was checked; its fields are closed to users.
-        self.sudo().write(
-            {
-                "state": state,
-                "decided_by_id": self.env.uid,
-                "decided_at": fields.Datetime.now(),
-            }
-        )
-
-    def action_view_statements(self):
-        """Open the statements in which these claims count."""
-        lines = self.env["distributor.rebate.line"].search(
-            [("claim_id", "in", self.ids)]
-        )
-        return lines.statement_id._get_records_action(
-            name=self.env._("Rebate Statements")
-        )

@@ -155,6 +155,7 @@ class DistributorRebateStatement(models.Model):
                     "is_outdated": False,
                 }
             )
+        self.env["distributor.rebate.membership"]._remember(self)
 
     def _reopen(self):
         """Back to draft: the next run brings the figures up to date."""
@@ -168,6 +169,7 @@ class DistributorRebateStatement(models.Model):
                 "partner_state": "open",
             }
         )
+        self.env["distributor.rebate.membership"]._forget(self)
         changes = self.env["distributor.rebate.change"]
         changes._note(self.partner_id)
 
@@ -245,7 +247,9 @@ class DistributorRebateStatement(models.Model):
         Open ones are computed again; closed ones become supplements of their period.
         """
         mine = self.search([("partner_id", "in", sources.ids)], order="id")
-        mine.filtered(lambda s: s.approval_state == "draft").unlink()
+        drafts = mine.filtered(lambda s: s.approval_state == "draft")
+        drafts._move_adjustments(target)
+        drafts.filtered(lambda s: not s.adjustment_ids).unlink()
         kept = mine.exists()
         if not kept:
             return
@@ -255,12 +259,32 @@ class DistributorRebateStatement(models.Model):
                 ("program_id", "in", kept.program_id.ids),
             ]
         )
-        last = {}
+        last, taken = {}, set()
         for statement in there:
             key = statement.program_id.id, statement.date_from
             last[key] = max(last.get(key, 0), statement.number)
+            if statement.partner_id == target:
+                taken.add((key, statement.number))
         for statement in kept:
             key = statement.program_id.id, statement.date_from
-            last[key] += 1
-            statement.number = last[key]
+            if (key, statement.number) in taken:
+                last[key] += 1
+                statement.number = last[key]
+            taken.add((key, statement.number))
         self.env.flush_all()
+
+    def _move_adjustments(self, target):
+        """Hang what was adjusted by hand on the statement that takes their place."""
+        places = {}
+        others = self.search(
+            [
+                ("partner_id", "=", target.id),
+                ("program_id", "in", self.program_id.ids),
+                ("approval_state", "=", "draft"),
+            ]
+        )
+        for statement in others + self.filtered("adjustment_ids"):
+            key = statement.program_id.id, statement.date_from
+            place = places.setdefault(key, statement)
+            if place != statement:
+                statement.adjustment_ids.statement_id = place

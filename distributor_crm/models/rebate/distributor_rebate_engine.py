@@ -17,6 +17,15 @@ from ...rebate.statements import Closed, Group, Member, Sums
 
 FOR_EVER = date(9999, 12, 31)
 RATE = Decimal("0.0001")
+# What a program shows of its statements.
+STATEMENT_TOTALS = [
+    "statement_ids",
+    "statement_count",
+    "earning_count",
+    "basis_total",
+    "earned_total",
+    "is_frozen",
+]
 
 
 class DistributorRebateProgram(models.Model):
@@ -36,14 +45,14 @@ class DistributorRebateProgram(models.Model):
         self.env.flush_all()  # what follows is SQL
         spans = self._get_periods()
         if spans:
-            heads = self._get_heads()
-            touched = self._widen(touched, heads)
-            settled = self._get_settled(heads)
-            scopes = self._get_scopes(spans, touched, heads, settled)
+            heads, moved = self._get_heads(), self._get_moved()
+            touched = self._widen(touched, heads, moved)
+            settled, left = self._get_settled(heads, moved)
+            scopes = self._get_scopes(spans, touched, heads, settled, moved)
             self._check_units(scopes)
             found = self._read_members(spans, scopes, touched)
-            self._forget_outsiders(found[0], settled)
-            self._write_statements(spans, scopes, heads, touched, *found)
+            self._forget_outsiders(found[0], left)
+            self._write_statements(spans, scopes, heads, touched, *found, moved)
         self.sudo().computed_at = fields.Datetime.now()  # the engine's own mark
 
     # -- what counts -----------------------------------------------------------------
@@ -54,53 +63,88 @@ class DistributorRebateProgram(models.Model):
             return {}
         return dict(self.env.execute_query(writing.groups()))
 
-    def _widen(self, touched, heads):
+    def _widen(self, touched, heads, moved=()):
         """Add the others of a group: they are measured together."""
         if touched is None:
             return None
+        if moved:
+            heads = self._connect(heads, moved)
         tops = {heads.get(one, one) for one in touched}
         members = {member for member, head in heads.items() if head in tops}
         return sorted(tops | members | set(touched))
 
-    def _get_settled(self, heads) -> list[int]:
-        """Return the distributors with closed statements, and their branches.
-
-        What was settled stands, even where they are out of scope by now.
+    def _get_settled(self, heads, moved=()) -> tuple[list[list[int]], list[int]]:
+        """Return whose sales count under each version besides those in its scope: what
+        was settled stands. And those who are in no version's scope by now.
         """
-        query = SQL(
-            "SELECT DISTINCT partner_id FROM distributor_rebate_statement "
-            "WHERE program_id = %s AND approval_state <> 'draft'",
-            self.id,
-        )
-        settled = {partner for (partner,) in self.env.execute_query(query)}
-        if self.group_policy == "head":
-            settled.update(m for m, head in heads.items() if head in settled)
-        return sorted(settled)
+        validity = self._get_validity()
+        found = [
+            self._get_settled_between(first, last, heads, moved)
+            for _version, first, last in validity
+        ]
+        settled = {partner for partners in found for partner in partners}
+        inside = self._get_insiders(settled)
+        # A newcomer was promised nothing for what he bought before: in the scope of
+        # another version, one needs a statement that is of this one alone.
+        between = [
+            sorted(
+                partner
+                for partner, alone in partners.items()
+                if partner not in inside or (alone and len(validity) > 1)
+            )
+            for partners in found
+        ]
+        return between, sorted(settled - inside)
 
-    def _forget_outsiders(self, members, settled):
-        """Who is out of scope by now earns nothing after what was settled."""
-        suspects = [partner for partner in settled if partner in members]
-        if not suspects:
-            return
-        domain = self._get_validity()[-1][0]._get_partner_domain()
-        Partner = self.env["res.partner"].with_context(active_test=False)
-        inside = set(Partner.search(domain & Domain("id", "in", suspects)).ids)
+    def _get_settled_between(self, first, last, heads, moved):
+        """Return who has closed statements of these days, and branches of theirs;
+        and whether one is of these days alone."""
+        query = SQL(
+            """
+            SELECT partner_id, bool_or(date_from >= %(first)s AND date_to <= %(last)s)
+              FROM distributor_rebate_statement
+             WHERE program_id = %(program)s AND approval_state <> 'draft'
+               AND date_from <= %(last)s AND date_to >= %(first)s
+             GROUP BY 1
+            """,
+            first=first,
+            last=last,
+            program=self.id,
+        )
+        settled = dict(self.env.execute_query(query))
         if self.group_policy == "head":
-            inside.update(suspects)
-        for partner in suspects:
-            member = members[partner]
-            if partner not in inside and member.closed:
+            branches = [*heads.items(), *((m, moved[m, w]) for m, w in moved)]
+            settled |= {m: settled[head] for m, head in branches if head in settled}
+        return settled
+
+    def _get_insiders(self, partners) -> set[int]:
+        """Return who of these is in the scope of a version."""
+        if not partners:
+            return set()
+        Partner = self.env["res.partner"].with_context(active_test=False)
+        scope = Domain.OR(v._get_partner_domain() for v, _f, _l in self._get_validity())
+        return set(Partner.search(scope & Domain("id", "in", list(partners))).ids)
+
+    def _forget_outsiders(self, members, left):
+        """Who is out of scope by now earns nothing after what was settled."""
+        if self.group_policy == "head":
+            return
+        for partner in left:
+            member = members.get(partner)
+            if member and member.closed:
                 last = max(statement.period for statement in member.closed)
+                member.until, member.promised = last, False
                 for period in [p for p in member.sales if p > last]:
                     del member.sales[period]
                     member.collected.pop(period, None)
 
-    def _get_scopes(self, spans, touched, heads, settled=()) -> list[Scope]:
+    def _get_scopes(self, spans, touched, heads, settled=(), moved=()) -> list[Scope]:
         """Return what counts under each version, and the periods to compare with."""
         common = {
             "company_id": self.company_id.id,
             "touched": touched,
             "payees": heads if self.group_policy == "head" else {},
+            "kept": self._get_kept(spans, moved),
             "uom_id": self.uom_id.id if self._needs_unit() else None,
             "cascade": self._get_cascade().ids,
             "cascade_settled": self.stacking == "settled",
@@ -108,7 +152,7 @@ class DistributorRebateProgram(models.Model):
             "claims_of": self._origin.id if self.measure == "claim" else None,
         }
         scopes = []
-        for version, first, last in self._get_validity():
+        for place, (version, first, last) in enumerate(self._get_validity()):
             parts = {
                 number: Period(max(span.start, first), min(span.end, last))
                 for number, span in enumerate(spans)
@@ -117,10 +161,10 @@ class DistributorRebateProgram(models.Model):
             if self.scale == "growth" and not scopes:
                 parts |= self._get_compared(spans)
             partners, products = version._get_scope_sql()
-            if settled:
+            if settled and settled[place]:
                 partners = SQL(
                     "(SELECT id FROM (SELECT unnest(%s) AS id) settled UNION ALL %s)",
-                    list(settled),
+                    settled[place],
                     partners,
                 )
             if parts:
@@ -193,7 +237,7 @@ class DistributorRebateProgram(models.Model):
         """Return the members by distributor, and the ids of their statements."""
         members = self._read_sales(spans, scopes)
         ids = self._read_existing(spans, touched, members)
-        self._read_targets(spans, members)
+        self._read_targets(spans, members, touched)
         return dict(members), ids
 
     def _read_sales(self, spans, scopes):
@@ -240,6 +284,8 @@ class DistributorRebateProgram(models.Model):
             ids[partner, first, supplement] = number, closed
             period = place.get(first)
             if period is None:
+                if closed:
+                    self._check_period(first)
                 continue
             if closed:
                 amounts = Decimal(due), Decimal(settled), Decimal(extra)
@@ -249,11 +295,40 @@ class DistributorRebateProgram(models.Model):
                 members[partner].adjustments[period, supplement] = Decimal(extra)
         return ids
 
-    def _read_targets(self, spans, members):
+    def _check_period(self, first):
+        """Refuse to settle again what was settled in periods that were cut otherwise.
+
+        :raises UserError: says what to do
+        """
+        if any(span.start == first for span in self._cut(self.period_type)):
+            return
+        raise UserError(
+            self.env._(
+                "%(program)s has settled statements of a period from %(day)s, and no "
+                "period begins on that day: the fiscal year was changed. Set it back to "
+                "compute this program, or close it and create another one.",
+                program=self.name,
+                day=first,
+            )
+        )
+
+    def _get_promised(self, touched) -> set[int]:
+        """Return who has a guarantee by name, whether he buys or not."""
+        if not self.guarantee:
+            return set()
+        named = set(self.partner_ids.ids)
+        if touched is not None:
+            named &= set(touched)
+        named = self._get_insiders(named)
+        if self.group_policy == "head":
+            heads = self._get_heads()
+            named = {heads.get(partner, partner) for partner in named}
+        return named
+
+    def _read_targets(self, spans, members, touched=None):
         """Set targets and agreed baselines; promise a statement where one is agreed."""
-        if self.guarantee:
-            for partner in self.partner_ids.ids:
-                members[partner].promised = True
+        for partner in self._get_promised(touched):
+            members[partner].promised = True
         if self.scale == "absolute":
             return
         place = {span.start: number for number, span in enumerate(spans)}
@@ -271,15 +346,18 @@ class DistributorRebateProgram(models.Model):
 
     # -- deciding and writing --------------------------------------------------------
 
-    def _get_groups(self, plan, heads, members) -> list[Group]:
+    def _get_groups(self, plan, heads, members, moved=(), spans=()) -> list[Group]:
         """Return those who are measured together, in an order that never changes."""
         shared = heads if self.group_policy == "shared" else {}
+        if moved and self.group_policy == "shared":
+            self._set_homes(members, heads, moved, plan, spans)
+            shared = self._connect(heads, moved)
         grouped = defaultdict(dict)
         for partner in sorted(members):
             grouped[shared.get(partner, partner)][partner] = members[partner]
         return [Group(plan, found) for found in grouped.values()]
 
-    def _write_statements(self, spans, scopes, heads, touched, members, ids):
+    def _write_statements(self, spans, scopes, heads, touched, members, ids, moved=()):
         """Make the open statements and their evidence say what the ledger does."""
         versions = [version for version, _first, _last in self._get_validity()]
         plan = self._get_plan(versions, spans)
@@ -287,7 +365,7 @@ class DistributorRebateProgram(models.Model):
         tiers = [version.tier_ids.sorted("threshold").ids for version in versions]
         windows = [window.start for window in self._get_windows(spans)]
         cost = self._exact(self.free_product_id.standard_price)
-        for group in self._get_groups(plan, heads, members):
+        for group in self._get_groups(plan, heads, members, moved, spans):
             for partner, member in group.members.items():
                 for period, figures in group.statements(partner).items():
                     wanted.add((partner, spans[period].start, figures.number))
@@ -310,9 +388,13 @@ class DistributorRebateProgram(models.Model):
                 ]
                 amounts = group.recomputed(partner) if keys else ()
                 if self.reward == "goods":
-                    amounts = [amount * cost for amount in amounts]
+                    # As many units as before are worth what they were.
+                    amounts = [
+                        None if amount == closed.due else amount * cost
+                        for amount, closed in zip(amounts, member.closed, strict=True)
+                    ]
                 recomputed += [
-                    (ids[key][0], str(amount))
+                    (ids[key][0], amount)
                     for key, amount in zip(keys, amounts, strict=True)
                 ]
         stale = [
@@ -375,7 +457,7 @@ class DistributorRebateProgram(models.Model):
             written += self.env.execute_query(writing.tell_recomputed(recomputed))
         if written:
             Statement.invalidate_model()
-            self.invalidate_recordset()
+            self.invalidate_recordset(STATEMENT_TOTALS)
             self.env["res.partner"].invalidate_model(
                 ["rebate_statement_ids", "rebate_statement_count"]
             )

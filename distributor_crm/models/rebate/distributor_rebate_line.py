@@ -139,6 +139,9 @@ class DistributorRebateLine(models.Model):
     def _search_move_id(self, operator, value):
         if operator not in ("in", "any"):
             return NotImplemented
+        if operator == "any":
+            # What is asked of the invoices is answered as far as one may see them.
+            operator, value = "in", self.env["account.move"].search(value).ids
         # The numbers alone are read; the rules of the evidence decide what is shown.
         lines = (
             self.env["account.move.line"].sudo().search([("move_id", operator, value)])

@@ -32,78 +32,132 @@ class DistributorRebateStatement(models.Model):
 
     @api.depends(
         "approval_state",
-        # By way of the settlements: a document knows its own, so that posting any
-        # invoice need not search the statements.
         "settlement_ids.is_standing",
-        "settlement_ids.move_id.state",
-        "settlement_ids.move_id.payment_state",
+        "settlement_ids.move_id",
+        "settlement_ids.order_id.state",
+        "settlement_ids.order_id.order_line.qty_delivered",
     )
     def _compute_state(self):
         for statement in self:
             # The ledger decides: a document that was cancelled or reversed pays
             # nothing, so its statement is to be settled again.
-            statement.state = statement.approval_state
-            move = statement._get_standing().move_id
-            if move.state == "posted":
-                done = move.payment_state in ("paid", "in_payment")
-                statement.state = "paid" if done else "posted"
+            standing = statement._get_standing()
+            progress = standing._get_progress() if standing else False
+            statement.state = progress or statement.approval_state
 
-    @api.depends("approval_state", "settled", "settlement_ids.is_standing")
+    @api.depends(
+        "approval_state", "settled", "due_quantity", "settlement_ids.is_standing"
+    )
     def _compute_is_payable(self):
         for statement in self:
             statement.is_payable = (
                 statement.approval_state == "approved"
                 and not statement._get_standing()
-                and not statement.currency_id.is_zero(statement.settled)
+                and statement._has_due()
             )
+
+    def _has_due(self) -> bool:
+        """Whether there is something to settle; free goods may cost nothing."""
+        return not self.currency_id.is_zero(self.settled) or self.due_quantity > 0
 
     def action_view_move(self):
         """Open the document that settles this statement."""
         self.ensure_one()
-        return self.move_id._get_records_action()
+        last = self._get_standing() or self.settlement_ids[:1]
+        return (last.order_id or last.move_id)._get_records_action()
 
     def _get_standing(self):
         """Return the settlements that were neither cancelled nor reversed."""
         return self.settlement_ids.filtered("is_standing")
 
-    def action_post_credit_note(self):
-        """Create and post a customer credit note for each approved statement.
+    def action_settle(self):
+        """Settle approved statements in the form of their programs, dated today.
 
-        Statements that earned nothing are passed over. All or nothing: the credit
-        notes and the marks on the statements are one transaction.
+        Statements that earned nothing are passed over. All or nothing: documents and
+        the marks on the statements are one transaction.
 
         :raises AccessError: the user is not in distributor finance
         :raises UserError: a statement is not approved or already settled, or its
-            program names no account
+            program is not set up for it
         """
-        if not self.env.user.has_group("distributor_crm.group_finance"):
-            raise AccessError(
-                self.env._("Only distributor finance posts credit notes.")
-            )
-        self.check_access("write")
+        return self._settle()._get_settled_action()
+
+    def action_open_settle(self):
+        """Ask how to settle: day, one document a distributor, invoices to offset."""
+        self._check_settler()
+        wizard = self.env["distributor.rebate.settle"].create(
+            {"statement_ids": [Command.set(self.filtered("is_payable").ids)]}
+        )
+        return {
+            **wizard._get_records_action(name=self.env._("Settle")),
+            "target": "new",
+        }
+
+    def _settle(self, day=None, together=False):
+        """Settle statements; return their settlements.
+
+        :param day: the date of the documents, today when left out
+        :param together: one document for all statements of a distributor
+        """
+        self._check_settler()
         self._lock_for_settlement()
         self._check_settleable()
         due = self.filtered("is_payable")
         if not due:
             raise UserError(
-                self.env._("Nothing to post: no rebate was earned in this period.")
+                self.env._("Nothing to settle: no rebate was earned in this period.")
             )
-        moves = self.env["account.move"].create(
-            [statement._prepare_credit_note_vals() for statement in due]
-        )
-        # Users hold no right on settlements; finance was checked above.
-        self.env["distributor.rebate.settlement"].sudo().create(
+        day = fields.Date.to_date(day) or fields.Date.context_today(self)
+        due._check_settlement_date(day)
+        documents = []
+        for form, statements in due.grouped(lambda s: s._get_form()).items():
+            documents += getattr(statements, f"_settle_{form}")(day, together)
+        settlements = self._record_settlements(day, documents)
+        settlements.move_id.action_post()
+        settlements._release_accruals()
+        return settlements
+
+    def _record_settlements(self, day, documents):
+        """Tie statements to the documents that settle them.
+
+        :param documents: statements, and the fields that name their document
+        """
+        # Users hold no right on settlements; finance was checked before.
+        Settlement = self.env["distributor.rebate.settlement"].sudo()
+        # One that stands no longer makes room before the next one comes.
+        Settlement.flush_model(["is_standing"])
+        return Settlement.create(
             [
                 {
                     "statement_id": statement.id,
-                    "move_id": move.id,
+                    "form": statement.program_id.settlement_form,
+                    "date": day,
                     "amount": statement.settled,
+                    **document,
                 }
-                for statement, move in zip(due, moves, strict=True)
+                for statements, document in documents
+                for statement in statements
             ]
-        )
-        moves.action_post()
-        return moves._get_records_action(name=self.env._("Rebate Credit Notes"))
+        ).sudo(False)
+
+    def _get_form(self) -> str:
+        """Return the form in which this statement is settled: free goods are given,
+        never taken back; what is too much of them is invoiced."""
+        form = self.program_id.settlement_form
+        if form == "free_goods" and self.due_quantity <= 0:
+            return "credit_note"
+        return form
+
+    # -- checks ------------------------------------------------------------------------
+
+    def _check_settler(self):
+        """Check that this user settles.
+
+        :raises AccessError: he is not in distributor finance
+        """
+        if not self.env.user.has_group("distributor_crm.group_finance"):
+            raise AccessError(self.env._("Only distributor finance settles rebates."))
+        self.check_access("write")
 
     def _lock_for_settlement(self):
         """Let one process settle these statements at a time, on fresh figures."""
@@ -133,55 +187,22 @@ class DistributorRebateStatement(models.Model):
         if wrong:
             raise UserError(
                 self.env._(
-                    "%(statements)s cannot be posted: only approved statements "
-                    "without a credit note can.",
+                    "%(statements)s cannot be settled: only approved statements that "
+                    "no document settles can.",
                     statements=wrong._describe(),
                 )
             )
-        for program in self.program_id:
-            if not program.account_id or not program.journal_id:
-                raise UserError(
-                    self.env._(
-                        "Program %(program)s names no rebate account or no journal. "
-                        "Fill in both on its Accounting tab, then post again.",
-                        program=program.name,
-                    )
-                )
+        for form, statements in self.grouped(lambda s: s._get_form()).items():
+            statements.program_id._check_settlement_setup(form)
 
-    def _prepare_credit_note_vals(self) -> dict:
-        """Return the values of the credit note that pays this statement."""
-        self.ensure_one()
-        program = self.program_id
-        return {
-            "move_type": "out_refund" if self.settled > 0 else "out_invoice",
-            "company_id": self.company_id.id,
-            "journal_id": program.journal_id.id,
-            "partner_id": self.partner_id.id,
-            "currency_id": self.currency_id.id,
-            "invoice_date": fields.Date.context_today(self),
-            "invoice_origin": program.name,
-            "ref": f"{program.name} {self.period}",
-            "is_distributor_rebate": True,
-            "invoice_line_ids": [
-                Command.create(
-                    {
-                        "name": self._get_credit_note_label(),
-                        "account_id": program.account_id.id,
-                        "quantity": 1,
-                        "price_unit": abs(self.settled),
-                        "tax_ids": [Command.clear()],
-                    }
-                )
-            ],
-        }
-
-    def _get_credit_note_label(self) -> str:
-        """Return the text of the credit note's line, in the distributor's language."""
-        record = self.with_context(lang=self.partner_id.lang)
-        return record.env._(
-            "%(program)s, %(period)s: %(rate)s%% on sales of %(basis)s",
-            program=record.program_id.name,
-            period=record.period,
-            rate=f"{record.effective_rate:.4g}",
-            basis=record.currency_id.format(record.basis),
-        )
+    def _check_settlement_date(self, day):
+        """Refuse a day in a closed period before anything is written."""
+        for company, statements in self.grouped("company_id").items():
+            programs = statements.program_id
+            journals = (
+                programs.journal_id
+                | programs.purchase_journal_id
+                | programs.accrual_journal_id
+            )
+            untaxed = set(programs.mapped("tax_policy")) == {"none"}
+            company._check_rebate_date(day, journals, has_tax=not untaxed)

@@ -130,7 +130,7 @@ class DistributorRebateProgram(models.Model):
             stale = programs.filtered(lambda p: p.journal_id.company_id != p.company_id)
             stale.journal_id = company._get_sales_journal()
 
-    @api.depends("statement_ids.earned", "statement_ids.approval_state")
+    @api.depends("budget_used", "statement_ids.earned", "statement_ids.approval_state")
     def _compute_statement_totals(self):
         Statement = self.env["distributor.rebate.statement"]
         mine = [("program_id", "in", self.ids)]
@@ -138,7 +138,7 @@ class DistributorRebateProgram(models.Model):
         for program, state, *figures in Statement._read_group(
             mine,
             ["program_id", "approval_state"],
-            ["__count", "basis:sum", "earned:sum"],
+            ["__count", "basis:sum"],
         ):
             totals.setdefault(program, {})[state] = figures
         earning = dict(
@@ -148,14 +148,33 @@ class DistributorRebateProgram(models.Model):
                 ["partner_id:count_distinct"],
             )
         )
+        settled = self._get_settled_until()
         for program in self:
             by_state = totals.get(program, {})
-            columns = list(zip(*by_state.values(), strict=True)) or [(), (), ()]
+            columns = list(zip(*by_state.values(), strict=True)) or [(), ()]
             program.statement_count = sum(columns[0])
             program.basis_total = sum(columns[1])
-            program.earned_total = sum(columns[2])
+            # What is earned adds up over a window: its statements are not summed.
+            program.earned_total = program.budget_used
             program.earning_count = earning.get(program, 0)
-            program.is_frozen = bool(by_state.keys() - {"draft"})
+            last = settled.get(program.origin_id)
+            program.is_frozen = bool(by_state.keys() - {"draft"}) or bool(
+                last and program.state != "draft" and program.valid_from <= last
+            )
+
+    def _get_settled_until(self):
+        """Return until when the programs of these versions are settled."""
+        if not self.origin_id:
+            return {}
+        closed = [
+            ("program_id", "in", self.origin_id.ids),
+            ("approval_state", "!=", "draft"),
+        ]
+        return dict(
+            self.env["distributor.rebate.statement"]._read_group(
+                closed, ["program_id"], ["date_to:max"]
+            )
+        )
 
     @api.constrains("account_id")
     def _check_account_id(self):

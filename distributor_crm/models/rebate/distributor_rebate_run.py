@@ -94,11 +94,10 @@ class DistributorRebateRun(models.Model):
         scheduler."""
         # Whoever may start a run may wake what does the work.
         if hasattr(self, "with_delay"):
-            for step in self.step_ids.filtered(lambda s: s.state == "waiting"):
-                step.sudo().with_delay(
-                    identity_key=f"distributor_rebate_step_{step.id}",
-                    priority=10 + step.wave,
-                )._work()
+            # Many processes may take steps of one wave; the next wave waits for all.
+            for step in self.step_ids._get_next_wave():
+                key = f"distributor_rebate_step_{step.id}"
+                step.sudo().with_delay(identity_key=key)._work()
         else:
             self.env.ref("distributor_crm.ir_cron_rebate_run").sudo()._trigger()
 
@@ -143,13 +142,18 @@ class DistributorRebateRun(models.Model):
         self.check_access("read")
         self.env["distributor.rebate.program"]._check_runner()
 
-    def _finish(self):
-        """Tell the end, when every step is through."""
+    def _finish(self, wave):
+        """Tell the end when every step is through, or begin with the next wave.
+
+        :param wave: of the step that has just ended
+        """
         for run in self:
             states = set(run.step_ids.mapped("state"))
             if run.state == "running" and "waiting" not in states:
                 run.state = "failed" if "failed" in states else "done"
                 run.date_end = fields.Datetime.now()
+            elif run.state == "running" and run.step_ids._get_next_wave(wave):
+                run._wake()
 
 
 class DistributorRebateRunStep(models.Model):
@@ -195,6 +199,15 @@ class DistributorRebateRunStep(models.Model):
             order="run_id, wave, sequence, id",
         )
 
+    def _get_next_wave(self, after=-1):
+        """Return the steps that wait and may begin now; none while a wave up to
+        `after` is still at work."""
+        waiting = self.filtered(lambda step: step.state == "waiting")
+        wave = min(waiting.mapped("wave"), default=-1)
+        if wave <= after:
+            return self.browse()
+        return waiting.filtered(lambda step: step.wave == wave)
+
     def _work(self):
         """Compute the program, unless another process is at it or has done it."""
         self.ensure_one()
@@ -215,7 +228,7 @@ class DistributorRebateRunStep(models.Model):
                 _logger.exception("Rebate run %s failed", step.run_id.id)
             message = f"{step.program_id.name}: {error}"
             step.write({"state": "failed", "message": message})
-        step.run_id._finish()
+        step.run_id._finish(step.wave)
 
     def _is_early(self):
         """Whether a program of an earlier wave has not been computed yet."""

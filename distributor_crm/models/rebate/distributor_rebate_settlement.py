@@ -11,7 +11,6 @@ class DistributorRebateSettlement(models.Model):
     _name = "distributor.rebate.settlement"
     _description = "Rebate Settlement"
     _order = "id desc"
-    _rec_name = "move_id"
     _check_company_auto = True
 
     statement_id = fields.Many2one(
@@ -35,10 +34,30 @@ class DistributorRebateSettlement(models.Model):
         ondelete="restrict",
         check_company=True,
     )
+    order_id = fields.Many2one(
+        comodel_name="sale.order",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        help="The order that delivers free goods.",
+    )
+    form = fields.Selection(selection=lambda self: self._get_forms(), readonly=True)
+    date = fields.Date(readonly=True)
     amount = fields.Monetary(
         readonly=True,
         required=True,
-        help="Without tax; negative where the distributor pays back.",
+        help="Without tax; negative where the distributor pays back. Free goods at "
+        "their cost.",
+    )
+    release_move_id = fields.Many2one(
+        comodel_name="account.move",
+        string="Accrual Reversal",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        help="The entry that takes back what was accrued of it.",
     )
     is_standing = fields.Boolean(
         compute="_compute_is_standing",
@@ -53,7 +72,19 @@ class DistributorRebateSettlement(models.Model):
         "This rebate statement is settled already.",
     )
 
-    @api.depends("move_id.state", "move_id.is_rebate_reversed")
+    @api.model
+    def _get_forms(self):
+        Program = self.env["distributor.rebate.program"]
+        return Program._fields["settlement_form"]._description_selection(self.env)
+
+    @api.depends("move_id", "order_id")
+    def _compute_display_name(self):
+        for settlement in self:
+            document = settlement.move_id or settlement.order_id
+            settlement.display_name = document.display_name
+
+    # A document tells when it changes: see `_tell_rebate_settlements`.
+    @api.depends("move_id", "order_id.state")
     def _compute_is_standing(self):
         for settlement in self:
             settlement.is_standing = settlement._stands()
@@ -61,4 +92,25 @@ class DistributorRebateSettlement(models.Model):
     def _stands(self) -> bool:
         """Whether the document that settles still does."""
         move = self.move_id
+        if self.order_id:
+            return self.order_id.state != "cancel"
         return bool(move) and move.state != "cancel" and not move.is_rebate_reversed
+
+    def _get_progress(self):
+        """Return what the document does: False while it is a draft, else "posted" or
+        "paid"; free goods are paid when they are delivered."""
+        if self.order_id:
+            if self.order_id.state != "sale":
+                return False
+            return "paid" if self._is_delivered() else "posted"
+        move = self.move_id
+        if move.state != "posted":
+            return False
+        return "paid" if move.payment_state in ("paid", "in_payment") else "posted"
+
+    def _is_delivered(self) -> bool:
+        return all(
+            line.qty_delivered >= line.product_uom_qty
+            for line in self.order_id.order_line
+            if not line.display_type
+        )

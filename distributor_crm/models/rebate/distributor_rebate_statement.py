@@ -85,7 +85,6 @@ class DistributorRebateStatement(models.Model):
     )
     version_id = fields.Many2one(
         comodel_name="distributor.rebate.program",
-        string="Version",
         readonly=True,
         ondelete="set null",
     )
@@ -361,7 +360,15 @@ class DistributorRebateStatement(models.Model):
         return {
             **action,
             "domain": [("statement_id", "in", self.ids)],
-            "context": {},
+            "context": self._get_evidence_context(),
+        }
+
+    def _get_evidence_context(self) -> dict:
+        """Return which columns of the evidence mean nothing here."""
+        return {
+            "hide_quantity": not any(self.mapped("shows_quantity")),
+            "hide_collected": not any(self.mapped("shows_collected")),
+            "hide_reason": not any(self.mapped("correction_count")),
         }
 
     def action_view_program(self):

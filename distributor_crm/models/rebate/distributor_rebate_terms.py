@@ -163,7 +163,6 @@ class DistributorRebateProgram(models.Model):
     )
     free_product_id = fields.Many2one(
         comodel_name="product.product",
-        string="Free Product",
         check_company=True,
     )
     tier_ids = fields.One2many(
@@ -285,7 +284,13 @@ class DistributorRebateProgram(models.Model):
         for program in self:
             problem = program._get_terms_problem()
             if problem:
-                raise ValidationError(f"{program.name}: {problem}")
+                raise ValidationError(
+                    self.env._(
+                        "%(program)s: %(problem)s",
+                        program=program.name,
+                        problem=problem,
+                    )
+                )
 
     def _get_terms_problem(self):
         """Return what does not fit together in the terms, or nothing."""
@@ -342,7 +347,9 @@ class DistributorRebateProgram(models.Model):
         return Plan(
             versions=[version._get_terms() for version in versions],
             windows=[order[start] for start in starts],
-            unit=Decimal(1) if goods else self._exact(self.currency_id.rounding, 6),
+            unit=Decimal(1)
+            if goods
+            else self._exact(self.currency_id.rounding, 6).normalize(),
             # A claim's amount stands where an invoice line's does.
             measure=self.measure.replace("claim", "amount"),
             basis=self.basis.replace("claim", "amount"),
@@ -353,7 +360,12 @@ class DistributorRebateProgram(models.Model):
             cumulated=self.is_guarantee_cumulated,
             on_collection=self.release == "collected",
             carry=self.negative_policy == "carry",
+            is_over=not spans or self._is_over(spans),
         )
+
+    def _is_over(self, spans):
+        """Whether the window of the last period has ended."""
+        return self._get_windows(spans)[-1].end < fields.Date.context_today(self)
 
     def _exact(self, value, digits=None) -> Decimal:
         if digits is None:

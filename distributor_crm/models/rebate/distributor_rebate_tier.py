@@ -98,7 +98,8 @@ class DistributorRebateTier(models.Model):
 
     def write(self, vals):
         self.check_access("write")
-        self.program_id._check_terms_editable()
+        programs = self.program_id | self.program_id.browse(vals.get("program_id"))
+        programs._check_terms_editable()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

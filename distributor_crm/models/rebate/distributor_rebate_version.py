@@ -4,6 +4,8 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ...guard import without_defaults
+
 # A change of one of these changes what distributors were promised.
 TERMS = {
     "company_id",
@@ -111,6 +113,8 @@ class DistributorRebateProgram(models.Model):
         comodel_name="distributor.rebate.program",
         inverse_name="origin_id",
         string="Later Versions",
+        # An archived version was promised all the same.
+        context={"active_test": False},
     )
     version_rule = fields.Selection(
         selection=[
@@ -150,12 +154,15 @@ class DistributorRebateProgram(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            vals_list = [
+        if self.env.su:
+            return super().create(vals_list)
+        own = without_defaults(self, GUARDED)
+        return super(DistributorRebateProgram, own).create(
+            [
                 {name: value for name, value in vals.items() if name not in GUARDED}
                 for vals in vals_list
             ]
-        return super().create(vals_list)
+        )
 
     def write(self, vals):
         if GUARDED & vals.keys() and not self.env.su:
@@ -164,8 +171,22 @@ class DistributorRebateProgram(models.Model):
             )
         if TERMS & vals.keys():
             self.check_access("write")
+            self._check_may_set_terms()
             self._check_terms_editable(vals.keys())
         return super().write(vals)
+
+    def _check_may_set_terms(self):
+        """Check that this user sets terms; finance only says how they are booked.
+
+        :raises AccessError: he does not
+        """
+        user = self.env.user
+        if not self.env.su and not user.has_group(
+            "distributor_crm.group_channel_admin"
+        ):
+            raise AccessError(
+                self.env._("Only channel administrators change the terms of a program.")
+            )
 
     def _check_terms_editable(self, names=()):
         """Refuse a change of the terms once a program is published.

@@ -10,5 +10,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         # EXTENDS base: where two statements of a period collide, base would delete one.
         Statement = self.env["distributor.rebate.statement"].sudo()
         Statement._prepare_merge(src_partners, dst_partner)
-        super()._update_foreign_keys(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env["distributor.rebate.change"]._note(dst_partner)
+        return result

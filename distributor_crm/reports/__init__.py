@@ -1,0 +1,1 @@
+from . import distributor_rebate_statement_xlsx
