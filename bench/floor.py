@@ -23,36 +23,42 @@ STATEMENT = {
     "date_from": "figures.date_from",
     "date_to": "(figures.date_from + %(length)s::interval - interval '1 day')::date",
     "period": "to_char(figures.date_from, %(label)s)",
+    "window_from": "figures.date_from",
+    "version_id": "%(id)s",
     "basis": "figures.basis",
+    "window_basis": "figures.basis",
+    "measure": "figures.basis",
     "line_count": "figures.line_count",
     "tier_id": "figures.tier_id",
     "earned": "figures.earned",
+    "released": "figures.earned",
+    "true_up": "figures.so_far - figures.settled_before - figures.earned",
+    "due": "figures.so_far - figures.settled_before",
+    "settled": "greatest(figures.so_far - figures.settled_before, 0)",
     "missing": "figures.missing",
-    "effective_rate": "CASE WHEN basis = 0 THEN 0 ELSE round(earned / basis * 100, 4) END",
+    "progress": """CASE WHEN missing = 0 THEN 100 WHEN basis <= 0 THEN 0
+                        ELSE round(basis * 100 / (basis + missing), 4) END""",
+    "effective_rate": "CASE WHEN basis = 0 THEN 0 ELSE round(earned * 100 / basis, 4) END",
     "create_date": NOW,
     "write_date": NOW,
 }
 LINE = {
     "statement_id": "statement.id",
-    "program_id": "%(id)s",
-    "partner_id": "sale.partner_id",
-    "move_line_id": "sale.id",
-    "move_id": "sale.move_id",
-    "product_id": "sale.product_id",
-    "date": "sale.invoice_date",
+    "move_line_key": "sale.id",
     "move_name": "sale.name",
-    "quantity": "sale.quantity",
+    "date": "sale.invoice_date",
+    "product_id": "sale.product_id",
     "amount": "sale.amount",
 }
-# Rounded from floating point by Odoo, or of the moment: not compared.
-LOOSE = {"effective_rate", "create_date", "write_date", "create_uid", "write_uid"}
+# Of the moment: not compared.
+LOOSE = {"create_date", "write_date", "create_uid", "write_uid"}
 KEY = ("program_id", "partner_id", "date_from")
 PERIODS = {"month": ("1 month", "YYYY-MM"), "quarter": ("3 months", 'YYYY-"Q"Q')}
 PERIODS["year"] = ("1 year", "YYYY")
 
 RUN = """
 WITH sale AS MATERIALIZED (
-    SELECT line.id, line.move_id, line.product_id, line.quantity, -line.balance AS amount,
+    SELECT line.id, line.product_id, -line.balance AS amount,
            move.invoice_date, move.name, move.commercial_partner_id AS partner_id,
            date_trunc(%(period)s, move.invoice_date)::date AS date_from
       FROM account_move_line line JOIN account_move move ON move.id = line.move_id
@@ -77,13 +83,22 @@ WITH sale AS MATERIALIZED (
                                        - threshold) AS slice
               FROM distributor_rebate_tier WHERE program_id = %(id)s) tier
     WINDOW ladder AS (ORDER BY threshold)
-), figures AS (
-    SELECT basis.*, step.id AS tier_id,
-           coalesce(round(({earned}) / 100, 2), 0) AS earned,
-           CASE WHEN step.id IS NULL THEN (SELECT min(first) FROM step) - basis.basis
+), earning AS (
+    -- Who returned more than he bought pays back what it would have earned.
+    SELECT basis.*, CASE WHEN basis.basis >= 0 THEN step.id END AS tier_id,
+           coalesce(sign(basis.basis) * round(({earned}) / 100, 2), 0) AS earned,
+           CASE WHEN step.id IS NULL OR basis.basis < 0
+                THEN (SELECT min(first) FROM step) - basis.basis
                 ELSE coalesce(step.next - basis.basis, 0) END AS missing
-      FROM basis LEFT JOIN step ON basis.basis >= step.threshold
-       AND (step.next IS NULL OR basis.basis < step.next)
+      FROM basis LEFT JOIN step ON abs(basis.basis) >= step.threshold
+       AND (step.next IS NULL OR abs(basis.basis) < step.next)
+), figures AS (
+    -- What he owes is set off later: each statement settles what is new above the most
+    -- that was ever due.
+    SELECT *, greatest(max(so_far) OVER (PARTITION BY partner_id ORDER BY date_from
+               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS settled_before
+      FROM (SELECT *, sum(earned) OVER (PARTITION BY partner_id ORDER BY date_from)
+                      AS so_far FROM earning) running
 ), statement AS (
     INSERT INTO distributor_rebate_statement ({statement_columns})
     SELECT {statement_values}
@@ -96,8 +111,8 @@ INSERT INTO distributor_rebate_line ({line_columns})
 SELECT {line_values} FROM sale JOIN statement USING (partner_id, date_from)
 """
 EARNED = {
-    "retroactive": "basis.basis * step.rate",
-    "incremental": "step.below + (basis.basis - step.threshold) * step.rate",
+    "retroactive": "abs(basis.basis) * step.rate",
+    "incremental": "step.below + (abs(basis.basis) - step.threshold) * step.rate",
 }
 PARTNERS = {
     "grades": "AND p.grade_id = ANY(%(grades)s)",

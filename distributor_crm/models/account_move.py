@@ -68,6 +68,11 @@ class AccountMove(models.Model):
         "(write_date) WHERE move_type IN ('out_invoice', 'out_refund')"
     )
 
+    # And only those of the distributors that were touched are read.
+    _rebate_partner_idx = models.Index(
+        "(commercial_partner_id) WHERE move_type IN ('out_invoice', 'out_refund')"
+    )
+
     @api.depends("is_distributor_rebate", "reversal_move_ids.state")
     def _compute_is_rebate_reversed(self):
         # payment_state does not tell: a credit note that was set against an invoice

@@ -69,6 +69,36 @@ def _spans(scope) -> SQL:
     return values(rows, names, "int", "date", "date")
 
 
+def _layers(scope) -> list[list[tuple[int, Period]]]:
+    """The spans, in as few lists as possible in which none overlaps another."""
+    layers = []
+    for item in sorted(scope.spans.items(), key=lambda item: item[1].start):
+        for layer in layers:
+            if layer[-1][1].end < item[1].start:
+                layer.append(item)
+                break
+        else:
+            layers.append([item])
+    return layers
+
+
+def _number(layer) -> SQL:
+    """The number of the span that holds `move.day`, or nothing, by binary search.
+
+    A join would compare each line with each span, and the planner could not tell how
+    many lines are left.
+    """
+    numbers, cuts = [], []
+    for number, span in layer:
+        if cuts and cuts[-1] == span.start:
+            cuts.pop()
+        elif cuts:
+            numbers.append(None)
+        numbers.append(number)
+        cuts += span.cuts
+    return SQL("(%s::int[])[width_bucket(move.day, %s::date[])]", numbers, cuts)
+
+
 # A credit note belongs to the day of the invoice that it takes back; and what takes
 # the credit note back again, too.
 DAY = SQL(
@@ -89,18 +119,14 @@ DAY = SQL(
 
 
 def _moves(scope) -> SQL:
-    """Posted customer invoices and credit notes of distributors in scope."""
+    """Posted customer invoices and credit notes of distributors in scope.
+
+    OFFSET keeps the day from being worked out again for each line, and its cost, which
+    the planner takes for high, from deciding how lines are found.
+    """
     touched = NOTHING
     if scope.touched is not None:
-        # The lines' index by partner finds the few invoices of few distributors.
-        touched = SQL(
-            """
-            AND move.id IN (
-                SELECT own.move_id FROM account_move_line own
-                 WHERE own.partner_id = ANY(%s))
-            """,
-            list(scope.touched),
-        )
+        touched = SQL("AND move.commercial_partner_id = ANY(%s)", list(scope.touched))
     return SQL(
         """
         SELECT move.id, move.name, move.move_type, move.commercial_partner_id,
@@ -112,6 +138,7 @@ def _moves(scope) -> SQL:
            AND move.is_distributor_rebate IS NOT TRUE
            AND move.commercial_partner_id IN %(partners)s
            %(touched)s
+        OFFSET 0
         """,
         day=DAY,
         company=scope.company_id,
@@ -253,29 +280,35 @@ def lines(scope: Scope) -> SQL:
     """The invoice lines that count, or the claims: one row a line and period."""
     if scope.claims_of:
         return _claims(scope)
+    return SQL(" UNION ALL ").join(
+        SQL("(%s)", _invoiced(scope, layer)) for layer in _layers(scope)
+    )
+
+
+def _invoiced(scope, layer) -> SQL:
     partner, payee_join = _payee(scope)
     taken, cascade_join = _taken_before(scope)
     quantity, unit_join = _quantity(scope)
     return SQL(
         """
-        SELECT line.id AS key, span.number, %(partner)s AS partner_id,
+        SELECT line.id AS key, move.number, %(partner)s AS partner_id,
                move.day, move.name, move.move_type, move.id AS move_id, move.amount_total,
                line.product_id,
                -line.balance %(taken)s AS amount, %(quantity)s AS quantity
-          FROM (%(moves)s) move
+          FROM (SELECT move.*, %(number)s AS number FROM (%(moves)s) move) move
           JOIN account_move_line line ON line.move_id = move.id
-          JOIN %(spans)s ON move.day BETWEEN span.first_day AND span.last_day
           %(unit_join)s %(payee_join)s %(cascade_join)s
-         WHERE line.display_type = 'product'
-           AND NULLIF(line.rebate_exclusion, '') IS NULL
+         WHERE move.number IS NOT NULL
+           AND line.display_type = 'product'
+           AND (line.rebate_exclusion IS NULL OR line.rebate_exclusion = '')
            AND %(products)s
            %(exclusive)s
         """,
         partner=partner,
         taken=taken,
         quantity=quantity,
+        number=_number(layer),
         moves=_moves(scope),
-        spans=_spans(scope),
         unit_join=unit_join,
         payee_join=payee_join,
         cascade_join=cascade_join,

@@ -36,6 +36,11 @@ class Period(NamedTuple):
             }[months]
         return f"{self.start} – {self.end}"
 
+    @property
+    def cuts(self) -> tuple[date, date]:
+        """The first day, and the first day after."""
+        return self.start, self.end + ONE_DAY
+
     def a_year_before(self) -> "Period":
         """Return the same days of the year before."""
         return self._shifted(-12)

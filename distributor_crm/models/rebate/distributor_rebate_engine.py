@@ -485,7 +485,7 @@ class DistributorRebateProgram(models.Model):
         cr = self.env.cr
         if any(not closed for _number, closed in ids.values()):
             cr.execute(evidence.drop_stale())
-        cr.execute(evidence.add_missing())
+        cr.execute(evidence.add_missing(is_new=not ids))
         self.env["distributor.rebate.line"].invalidate_model()
 
     def _read_open(self, spans, touched):
