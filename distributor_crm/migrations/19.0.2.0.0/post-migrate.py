@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Credit notes become settlements of their statements."""
+"""Credit notes become settlements of their statements; groups stand as they are."""
 
 from odoo import SUPERUSER_ID, api
 
@@ -14,3 +14,7 @@ def migrate(cr, version):
         ]
     )
     cr.execute("DROP TABLE distributor_rebate_migrated")
+    closed = env["distributor.rebate.statement"].search(
+        [("approval_state", "!=", "draft")]
+    )
+    env["distributor.rebate.membership"]._remember(closed)
