@@ -12,6 +12,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a page may tell after it was left and opened again.
 DONE = ("accepted", "disputed", "withdrawn")
 
+# What the list of rebates may be narrowed to.
+FILTERS = {
+    "all": [],
+    "open": [("approval_state", "=", "draft")],
+    "answer": [("approval_state", "!=", "draft"), ("partner_state", "=", "open")],
+    "settled": [("state", "in", ["posted", "paid"])],
+}
+
 
 class DistributorPortal(CustomerPortal):
     """A distributor's own rebates, and no one else's (R016).
@@ -45,23 +53,15 @@ class DistributorPortal(CustomerPortal):
 
     def _get_rebate_filters(self):
         """Return label and domain of what the list may be narrowed to."""
+        labels = {
+            "all": request.env._("All"),
+            "open": request.env._("In progress"),
+            "answer": request.env._("Waiting for your answer"),
+            "settled": request.env._("Settled"),
+        }
         return {
-            "all": {"label": request.env._("All"), "domain": []},
-            "open": {
-                "label": request.env._("In progress"),
-                "domain": [("approval_state", "=", "draft")],
-            },
-            "answer": {
-                "label": request.env._("Waiting for your answer"),
-                "domain": [
-                    ("approval_state", "!=", "draft"),
-                    ("partner_state", "=", "open"),
-                ],
-            },
-            "settled": {
-                "label": request.env._("Settled"),
-                "domain": [("state", "in", ["posted", "paid"])],
-            },
+            name: {"label": label, "domain": FILTERS[name]}
+            for name, label in labels.items()
         }
 
     @http.route(
