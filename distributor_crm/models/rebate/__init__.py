@@ -6,6 +6,8 @@ from . import distributor_rebate_stacking
 from . import distributor_rebate_formula
 from . import distributor_rebate_tier
 from . import distributor_rebate_target
+from . import distributor_rebate_reach
+from . import distributor_rebate_reading
 from . import distributor_rebate_engine
 from . import distributor_rebate_membership
 from . import distributor_rebate_follow
