@@ -155,7 +155,7 @@ def _payee(scope, buyer=BUYER) -> tuple[SQL, SQL]:
         found.append(SQL("kept.id"))
         joins.append(
             SQL(
-                "LEFT JOIN %s ON kept.member = %s AND kept.number = span.number",
+                "LEFT JOIN %s ON kept.member = %s AND kept.number = move.number",
                 table,
                 buyer,
             )
