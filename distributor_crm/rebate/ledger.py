@@ -15,6 +15,7 @@ from .period import Period
 TRUE = SQL("TRUE")
 NOTHING = SQL()
 BUYER = SQL("move.commercial_partner_id")
+NUMBER = SQL("move.number")
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def _moves(scope) -> SQL:
     )
 
 
-def _payee(scope, buyer=BUYER) -> tuple[SQL, SQL]:
+def _payee(scope, buyer=BUYER, number=NUMBER) -> tuple[SQL, SQL]:
     """The partner whose statement a sale belongs to, and the join that finds him."""
     found, joins = [], []
     if scope.kept:
@@ -155,9 +156,10 @@ def _payee(scope, buyer=BUYER) -> tuple[SQL, SQL]:
         found.append(SQL("kept.id"))
         joins.append(
             SQL(
-                "LEFT JOIN %s ON kept.member = %s AND kept.number = move.number",
+                "LEFT JOIN %s ON kept.member = %s AND kept.number = %s",
                 table,
                 buyer,
+                number,
             )
         )
     if scope.payees:
@@ -247,7 +249,7 @@ def _claims(scope) -> SQL:
 
     Their keys are below zero, so that none ever meets an invoice line.
     """
-    partner, payee_join = _payee(scope, SQL("line.partner_id"))
+    partner, payee_join = _payee(scope, SQL("line.partner_id"), SQL("span.number"))
     touched = NOTHING
     if scope.touched is not None:
         touched = SQL("AND line.partner_id = ANY(%s)", list(scope.touched))
