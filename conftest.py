@@ -8,17 +8,26 @@
 """
 
 import logging
+import os
 import threading
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-# A busy machine is no fault of a test: nothing that is checked depends on the clock.
-settings.register_profile(
-    "steady", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("steady")
+# A busy machine is no fault of a test: nothing that is checked depends on the clock, nor
+# on chance.  HYPOTHESIS_PROFILE=search looks for new examples.
+for name, options in (
+    ("steady", {"derandomize": True}),
+    ("search", {"max_examples": 2000}),
+):
+    settings.register_profile(
+        name,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+        **options,
+    )
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 ANNOUNCED = "announced: "
 ROOT = Path(__file__).parent

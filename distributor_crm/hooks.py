@@ -5,6 +5,9 @@ def uninstall_hook(env):
     """Take along what no foreign key and no module name ties to our models."""
     _forget_approvals(env)
     _reopen_reviews(env)
+    # Whoever entered or decided on these is kept by them; our users go first.
+    env.cr.execute("DELETE FROM distributor_rebate_claim")
+    env.cr.execute("DELETE FROM distributor_rebate_adjustment")
     # Odoo names what our models inherit on behalf of the addon that holds the mixin,
     # and forgets these names when the models go.
     env.cr.execute(

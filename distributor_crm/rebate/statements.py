@@ -336,10 +336,13 @@ class Group:
             upto.append(upto[-1] + self._part(name, end, as_of)[1])
         return upto[window]
 
+    def _before(self, name, period):
+        """What a member may have received for the windows before that of a period."""
+        return self._earlier(name, self.plan.windows[period], period)
+
     def _so_far(self, name, period):
         """What a member may have received up to a period, without a top-up."""
-        window = self.plan.windows[period]
-        return self._earlier(name, window, period) + self._part(name, period, period)[1]
+        return self._before(name, period) + self._part(name, period, period)[1]
 
     def _entitled(self, name, period):
         """What a member may have received in all when a period's statement is settled."""
@@ -358,7 +361,9 @@ class Group:
         if name != next(iter(circle)):
             return ZERO
         complete = window + self._is_complete(period)
-        earned = sum(self._so_far(other, period) for other in circle)
+        # What a window that still runs earns does not make up for those before it yet.
+        so_far = self._so_far if self._is_complete(period) else self._before
+        earned = sum(so_far(other, period) for other in circle)
         return max(self.plan.guarantee * complete - earned, ZERO)
 
     # -- statements ----------------------------------------------------------------
@@ -377,11 +382,14 @@ class Group:
             if period <= closed_until:
                 found[period] = self._open(name, period, number, paid, closed_until)
         busy = self._busy(member)
-        for period in sorted(busy | self._guaranteed(member)):
+        carried = sum((c.due - c.settled for c in member.closed[-1:]), ZERO)
+        for period in sorted(busy | self._guaranteed(member) | self._together(member)):
             if period > closed_until:
                 figures = self._open(name, period, 0, paid)
-                if period in busy or figures.settled:
+                # Without a sale of his own: where more is due than was waiting already.
+                if period in busy or figures.due != carried:
                     found[period] = figures
+                carried = figures.due - figures.settled
         if not found and member.closed:
             found = self._true_up(name, closed_until, paid)
         return found
@@ -407,6 +415,14 @@ class Group:
             return set()
         ends = set(filter(self._is_complete, range(len(self.plan.windows))))
         return ends if member.until is None else set()
+
+    def _together(self, member):
+        """The periods in which others of the group may change what he has earned."""
+        if len(self.members) == 1:
+            return set()
+        windows = {self.plan.windows[period] for period in member.sales}
+        others = set().union(*map(self._busy, self.members.values()))
+        return {period for period in others if self.plan.windows[period] in windows}
 
     def _true_up(self, name, closed_until, paid):
         """A statement of its own for what changed behind all closed ones, if anything."""
