@@ -8,7 +8,7 @@ running twice changes nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import accumulate
@@ -510,8 +510,3 @@ def forecast(measure: Decimal, elapsed: int, whole: int) -> Decimal:
     :param whole: days of the period
     """
     return measure * whole / elapsed if 0 < elapsed < whole else measure
-
-
-def in_order(closed: Iterable[Closed]) -> list[Closed]:
-    """Return closed statements in the order in which they were due."""
-    return sorted(closed, key=lambda c: (c.period, c.number))

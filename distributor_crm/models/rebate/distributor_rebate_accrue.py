@@ -66,8 +66,7 @@ class DistributorRebateProgram(models.Model):
         # Free goods that were given leave at what they cost now, as they came.
         amount = SQL("settlement.amount")
         if self.reward == "goods":
-            cost = self._exact(self.free_product_id.standard_price)
-            amount = SQL("statement.due_quantity * %s", cost)
+            amount = SQL("statement.due_quantity * %s", self._get_worth())
         settled = SQL(
             """
             SELECT statement.partner_id, SUM(%(amount)s)::text
@@ -105,15 +104,12 @@ class DistributorRebateProgram(models.Model):
         program._check_units(scopes)
         members, _ids = program._read_members(spans, scopes, None)
         program._forget_outsiders(members, left)
-        versions = [version for version, _first, _last in self._get_validity()]
-        plan, basis = self._get_plan(versions, spans), self._get_basis(spans, day)
+        plan, basis = self._get_plan(spans), self._get_basis(spans, day)
         # What is guaranteed is expected; it is reached when the time is over.
         is_over = basis.is_over or basis.kind == "expected"
         plan = replace(plan, is_over=is_over)
         groups = self._get_groups(plan, heads, members, moved, spans)
-        worth = Decimal(1)
-        if self.reward == "goods":
-            worth = self._exact(self.free_product_id.standard_price)
+        worth = self._get_worth()
         return {
             partner: amount * worth
             for group in groups

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 from odoo import Command, models
 from odoo.exceptions import UserError
-from odoo.tools import float_repr
 
 from ...rebate import documents
 from ...rebate.arithmetic import ZERO
@@ -201,16 +200,13 @@ class DistributorRebateStatement(models.Model):
             )
         return {
             statement.id: documents.cut(
-                statement._exact(statement.settled),
+                statement.program_id._exact(statement.settled),
                 before.get(statement.id, ZERO),
                 found[statement.id],
-                statement._exact(statement.currency_id.rounding),
+                statement.program_id._exact(statement.currency_id.rounding),
             )
             for statement in self
         }
-
-    def _exact(self, value) -> Decimal:
-        return Decimal(float_repr(value, self.currency_id.decimal_places))
 
     def _get_taxes(self, id_sets) -> dict:
         """Return the taxes of sales that are in proportion to an amount: a tax of so

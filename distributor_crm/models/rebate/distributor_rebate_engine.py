@@ -64,12 +64,12 @@ class DistributorRebateProgram(models.Model):
 
     def _write_statements(self, spans, scopes, heads, touched, members, ids, moved=()):
         """Make the open statements and their evidence say what the ledger does."""
-        versions = [version for version, _first, _last in self._get_validity()]
-        plan = self._get_plan(versions, spans)
+        versions = self._get_applied_versions()
+        plan = self._get_plan(spans)
         rows, wanted, recomputed = [], set(), []
         tiers = [version.tier_ids.sorted("threshold").ids for version in versions]
         windows = [window.start for window in self._get_windows(spans)]
-        cost = self._exact(self.free_product_id.standard_price)
+        worth = self._get_worth()
         for group in self._get_groups(plan, heads, members, moved, spans):
             for partner, member in group.members.items():
                 for period, figures in group.statements(partner).items():
@@ -85,7 +85,7 @@ class DistributorRebateProgram(models.Model):
                             "tier_id": tiers[figures.version][figures.reached]
                             if figures.reached >= 0
                             else None,
-                            **self._prepare_figures(figures, cost),
+                            **self._prepare_figures(figures, worth),
                         }
                     )
                 keys = [
@@ -95,7 +95,7 @@ class DistributorRebateProgram(models.Model):
                 if self.reward == "goods":
                     # As many units as before are worth what they were.
                     amounts = [
-                        None if amount == closed.due else amount * cost
+                        None if amount == closed.due else amount * worth
                         for amount, closed in zip(amounts, member.closed, strict=True)
                     ]
                 recomputed += [
@@ -111,10 +111,9 @@ class DistributorRebateProgram(models.Model):
         if self.keep_evidence:
             self._refresh_evidence(spans, scopes, touched, members, ids)
 
-    def _prepare_figures(self, figures, cost) -> dict:
+    def _prepare_figures(self, figures, worth) -> dict:
         """Return a statement's figures as its columns; free goods at their cost."""
         goods = self.reward == "goods"
-        worth = cost if goods else Decimal(1)
         next_tier = figures.missing and (
             figures.missing * HUNDRED / figures.baseline
             if self.scale != "absolute"

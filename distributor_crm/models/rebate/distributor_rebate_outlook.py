@@ -124,7 +124,7 @@ class DistributorRebateProgram(models.Model):
         members[payee] = members.get(payee) or Member({}, {}, {}, [], {})
         self._read_targets(spans, members)
         versions = [found for found, _first, _last in validity]
-        plan = self._get_plan(versions, spans)
+        plan = self._get_plan(spans)
         counted = version._count_sales(sales)
         added = self._add_up(counted)
         members = {name: replace(m, promised=True) for name, m in members.items()}
@@ -194,8 +194,7 @@ class DistributorRebateProgram(models.Model):
             sum((g.statements(name)[place].earned for name in g.members), ZERO)
             for g in (before, after)
         )
-        goods = self.reward == "goods"
-        worth = self._exact(self.free_product_id.standard_price) if goods else 1
+        worth = self._get_worth()
         basis = then.window_basis
         return Outlook(
             program=self,

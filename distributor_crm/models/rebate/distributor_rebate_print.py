@@ -61,10 +61,6 @@ class DistributorRebateStatement(models.Model):
         names = ("date", "name", "lines", "amount", "quantity", "collected")
         return [dict(zip(names, row, strict=True)) for row in found]
 
-    def _get_approved_adjustments(self):
-        """Return the adjustments that count."""
-        return self.adjustment_ids.filtered(lambda a: a.state == "approved")
-
     def _get_documents(self) -> list[dict]:
         """Return the documents that settle this statement, the newest first.
 

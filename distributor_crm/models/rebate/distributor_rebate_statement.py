@@ -304,10 +304,12 @@ class DistributorRebateStatement(models.Model):
     @api.depends("adjustment_ids.amount", "adjustment_ids.state")
     def _compute_adjustment(self):
         for statement in self:
-            approved = statement.adjustment_ids.filtered(
-                lambda adjustment: adjustment.state == "approved"
-            )
+            approved = statement._get_approved_adjustments()
             statement.adjustment = sum(approved.mapped("amount"))
+
+    def _get_approved_adjustments(self):
+        """Return the adjustments that count."""
+        return self.adjustment_ids.filtered(lambda a: a.state == "approved")
 
     @api.model_create_multi
     def create(self, vals_list):

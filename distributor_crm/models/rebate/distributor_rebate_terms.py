@@ -338,14 +338,14 @@ class DistributorRebateProgram(models.Model):
         windows = list(self._cut(self.window_type))
         return [windows[number] for number in window_of(spans, windows)]
 
-    def _get_plan(self, versions, spans) -> Plan:
+    def _get_plan(self, spans) -> Plan:
         """Return what the program promises, exact as it is stored."""
         self.ensure_one()
         starts = [window.start for window in self._get_windows(spans)]
         order = {start: number for number, start in enumerate(dict.fromkeys(starts))}
         goods = self.reward == "goods"
         return Plan(
-            versions=[version._get_terms() for version in versions],
+            versions=[v._get_terms() for v in self._get_applied_versions()],
             windows=[order[start] for start in starts],
             unit=Decimal(1)
             if goods
@@ -371,6 +371,12 @@ class DistributorRebateProgram(models.Model):
         if digits is None:
             digits = self.currency_id.decimal_places
         return Decimal(float_repr(value, digits))
+
+    def _get_worth(self) -> Decimal:
+        """Return what a unit of what is paid is worth: of money 1, of free goods their
+        cost."""
+        goods = self.reward == "goods"
+        return self._exact(self.free_product_id.standard_price) if goods else Decimal(1)
 
     def _get_terms(self) -> Terms:
         """Return the ladder of this version and how it pays."""

@@ -6,57 +6,6 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...guard import without_defaults
 
-# A change of one of these changes what distributors were promised.
-TERMS = {
-    "company_id",
-    "kind",
-    "date_from",
-    "date_to",
-    "valid_from",
-    "version_rule",
-    "period_type",
-    "window_type",
-    "is_fiscal",
-    "grace_days",
-    "measure",
-    "claim_limit",
-    "claim_price",
-    "claim_evidence",
-    "uom_id",
-    "scale",
-    "baseline",
-    "basis",
-    "reward",
-    "method",
-    "multiple",
-    "free_product_id",
-    "tier_ids",
-    "minimum",
-    "maximum",
-    "guarantee",
-    "is_guarantee_cumulated",
-    "release",
-    "negative_policy",
-    "keep_evidence",
-    "sequence",
-    "stacking",
-    "is_deductible",
-    "is_exclusive",
-    "group_policy",
-    "grade_ids",
-    "partner_ids",
-    "partner_tag_ids",
-    "country_ids",
-    "state_ids",
-    "account_manager_ids",
-    "excluded_partner_ids",
-    "excluded_partner_tag_ids",
-    "product_ids",
-    "product_categ_ids",
-    "product_tag_ids",
-    "excluded_product_ids",
-    "excluded_product_categ_ids",
-}
 # What a new version may change: the rest belongs to the program as a whole.
 VERSION_TERMS = {
     "valid_from",
@@ -77,6 +26,39 @@ VERSION_TERMS = {
     "product_tag_ids",
     "excluded_product_ids",
     "excluded_product_categ_ids",
+}
+# A change of one of these changes what distributors were promised.
+TERMS = VERSION_TERMS | {
+    "company_id",
+    "kind",
+    "date_from",
+    "date_to",
+    "version_rule",
+    "period_type",
+    "window_type",
+    "is_fiscal",
+    "grace_days",
+    "measure",
+    "claim_limit",
+    "claim_price",
+    "claim_evidence",
+    "uom_id",
+    "scale",
+    "baseline",
+    "basis",
+    "reward",
+    "minimum",
+    "maximum",
+    "guarantee",
+    "is_guarantee_cumulated",
+    "release",
+    "negative_policy",
+    "keep_evidence",
+    "sequence",
+    "stacking",
+    "is_deductible",
+    "is_exclusive",
+    "group_policy",
 }
 
 # Written by the actions and the engine alone, over RPC too.
@@ -223,6 +205,10 @@ class DistributorRebateProgram(models.Model):
         self.ensure_one()
         later = self.version_ids.filtered(lambda v: v.state != "draft")
         return self + later.sorted("valid_from")
+
+    def _get_applied_versions(self):
+        """Return the versions that apply, in their order."""
+        return [version for version, _first, _last in self._get_validity()]
 
     def _get_validity(self):
         """Return the first and the last day of each version, as the rule says."""

@@ -133,10 +133,8 @@ class DistributorRebateProgram(models.Model):
         self._check_units(scopes)
         members = self._read_sales(spans, scopes)
         self._read_targets(spans, members)
-        versions = [version for version, _first, _last in self._get_validity()]
-        plan = self._get_plan(versions, spans)
-        goods = self.reward == "goods"
-        worth = self._exact(self.free_product_id.standard_price) if goods else 1
+        plan = self._get_plan(spans)
+        worth = self._get_worth()
         found = {}
         for group in self._get_groups(plan, heads, dict(members)):
             for partner in group.members:
