@@ -184,8 +184,8 @@ class Evidence:
             self.program_id,
         )
 
-    def _wanted(self) -> tuple[SQL, SQL]:
-        """The rows that open statements should have, and the tables they come from."""
+    def _tables(self) -> SQL:
+        """The tables that the wanted rows come from."""
         # Arrays tell the planner how many they are; the table's statistics are from
         # before this run wrote to it.
         ids, partners, numbers = (
@@ -208,9 +208,6 @@ class Evidence:
         if self.cut_offs:
             payments = money(self.scopes[0].company_id, self.cut_offs)
             tables.append(SQL("money AS (%s)", payments))
-        wanted = self._ordinary()
-        if self.cut_offs:
-            wanted = SQL("(%s) UNION ALL (%s)", wanted, self._later_payments())
         if self.targets:
             rows = [
                 (t.partner_id, t.closed_until, t.statement_id, t.period)
@@ -220,26 +217,34 @@ class Evidence:
             target = values(rows, names, "int", "int", "int", "int")
             tables.append(SQL("target AS (SELECT * FROM %s)", target))
             tables.append(SQL("booked AS (%s)", self._booked()))
-            wanted = SQL("(%s) UNION ALL (%s)", wanted, self._corrections())
-        return SQL(", ").join(tables), wanted
+        return SQL(", ").join(tables)
 
-    def drop_stale(self) -> SQL:
-        """Delete the evidence of open statements that the ledger no longer supports.
+    def _wanted(self) -> SQL:
+        """The rows that open statements should have."""
+        parts = [self._ordinary()]
+        if self.cut_offs:
+            parts.append(self._later_payments())
+        if self.targets:
+            parts.append(self._corrections())
+        return SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
 
-        Grouping takes the same time whatever the planner knows of the tables; of a join
-        it may think that a loop will do.
+    def _missing(self) -> SQL:
+        """What to insert where there is evidence already, after deleting what is stale.
+
+        Both are found at once: what was written and what is wanted, grouped, leaves over
+        what only one of them has. Grouping takes the same time whatever the planner knows
+        of the tables; of a join it may think that a loop will do.
         """
-        tables, wanted = self._wanted()
         return SQL(
             """
-            WITH %(tables)s, wanted (statement_id, key, name, day, product_id, amount,
-                                     quantity, collected, reason) AS (%(wanted)s)
-            DELETE FROM distributor_rebate_line
-             WHERE id IN (
-                SELECT MAX(id)
+            , wanted (statement_id, key, name, day, product_id, amount, quantity,
+                      collected, reason) AS (%(wanted)s),
+            difference AS MATERIALIZED (
+                SELECT MAX(id) AS id, statement_id, key, name, day,
+                       MAX(product_id) AS product_id, amount, quantity, collected, reason
                   FROM (SELECT old.id, old.statement_id, old.move_line_key AS key,
-                               old.move_name AS name, old.date AS day, old.amount,
-                               old.quantity, old.collected, old.reason
+                               old.move_name AS name, old.date AS day, old.product_id,
+                               old.amount, old.quantity, old.collected, old.reason
                           FROM distributor_rebate_line old
                           JOIN distributor_rebate_statement statement
                             ON statement.id = old.statement_id
@@ -247,38 +252,48 @@ class Evidence:
                            AND statement.approval_state = 'draft'
                            %(touched)s
                          UNION ALL
-                        SELECT NULL, statement_id, key, name, day, amount, quantity,
-                               collected, reason
+                        SELECT NULL, statement_id, key, name, day, product_id, amount,
+                               quantity, collected, reason
                           FROM wanted
                        ) either
                  GROUP BY statement_id, key, name, day, amount, quantity, collected,
                           reason
-                HAVING COUNT(*) = COUNT(id))
+                HAVING COUNT(id) = 0 OR COUNT(*) = COUNT(id)),
+            gone AS (
+                DELETE FROM distributor_rebate_line
+                 WHERE id IN (SELECT id FROM difference WHERE id IS NOT NULL)
+             RETURNING id)
             """,
-            tables=tables,
-            wanted=wanted,
+            wanted=self._wanted(),
             program=self.program_id,
             touched=self._touched(SQL("statement.partner_id")),
         )
 
-    def add_missing(self, is_new=False) -> SQL:
-        """Insert the evidence that open statements lack.
+    def refresh(self, is_new=False) -> SQL:
+        """Make the evidence of open statements what the ledger supports.
 
         :param is_new: there is none yet, and no row needs to be looked for
         """
-        tables, wanted = self._wanted()
         return SQL(
             """
-            WITH %(tables)s
+            WITH %(tables)s %(stale)s
             INSERT INTO distributor_rebate_line
                    (statement_id, move_line_key, move_name, date, product_id, amount,
                     quantity, collected, reason)
-            %(wanted)s
-            %(known)s
+            %(missing)s
             """,
-            tables=tables,
-            wanted=wanted,
-            known=NOTHING
+            tables=self._tables(),
+            stale=NOTHING if is_new else self._missing(),
+            # A line that changed is deleted and written anew: counting what is gone
+            # makes the deletion come first.
+            missing=self._wanted()
             if is_new
-            else SQL("ON CONFLICT (statement_id, move_line_key, date) DO NOTHING"),
+            else SQL(
+                """
+                SELECT statement_id, key, name, day, product_id, amount, quantity,
+                       collected, reason
+                  FROM difference
+                 WHERE id IS NULL AND (SELECT COUNT(*) FROM gone) >= 0
+                """
+            ),
         )

@@ -186,10 +186,7 @@ class DistributorRebateProgram(models.Model):
             cut_offs=self._get_cut_offs(spans) if self._reads_payments() else (),
             targets=self._get_targets(drafts, members),
         )
-        cr = self.env.cr
-        if any(not closed for _number, closed in ids.values()):
-            cr.execute(evidence.drop_stale())
-        cr.execute(evidence.add_missing(is_new=not ids))
+        self.env.cr.execute(evidence.refresh(is_new=not ids))
         self.env["distributor.rebate.line"].invalidate_model()
 
     def _read_open(self, spans, touched):
