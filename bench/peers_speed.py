@@ -53,7 +53,6 @@ def measure(bench, size, origin):
             found["peer"].append(
                 bench.shell(database, "peers_run", addons=addons, name=peer, user=user)
             )
-            bench.shell(database, "peers_undo", addons=addons)
             bench.settle_disk(database)
         report[peer] = show(peer, program, WAYS[evidence], found)
     bench.drop(database)

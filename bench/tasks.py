@@ -299,6 +299,4 @@ TASKS = {
         posting,
     )
 }
-TASKS |= {
-    f"peers_{task.__name__}": task for task in (peers.prepare, peers.run, peers.undo)
-}
+TASKS |= {f"peers_{task.__name__}": task for task in (peers.prepare, peers.run)}

@@ -21,6 +21,7 @@
         "security/distributor_rules.xml",
         "security/rebate_claim_rules.xml",
         "security/rebate_wizard_rules.xml",
+        "security/store_rules.xml",
         "security/sales_import_security.xml",
         "security/approval_security.xml",
         "security/approval_rules.xml",
@@ -56,9 +57,11 @@
         "views/approval_settings_views.xml",
         "views/approval_step_views.xml",
         "views/rebate_portal_templates.xml",
+        "views/store/distributor_store_views.xml",
         "views/distributor_menus.xml",  # it refers to the actions above
         "views/distributor_rebate_accounting_menus.xml",
         "views/approval_menus.xml",
+        "views/store/store_menus.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -10,3 +10,4 @@ from . import res_partner_grade
 from . import sale_order
 from . import sale_order_line
 from . import sales_import
+from . import store

@@ -35,3 +35,4 @@ from . import test_sales_import_orders
 from . import test_sales_import_reader
 from . import test_sales_import_refusals
 from . import test_sales_import_values
+from . import test_store

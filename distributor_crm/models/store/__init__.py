@@ -1,0 +1,2 @@
+from . import distributor_store
+from . import sale_order
