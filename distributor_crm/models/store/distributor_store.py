@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import re
+import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -95,6 +96,13 @@ class DistributorStore(models.Model):
         index=True,
         tracking=True,
     )
+    invite_token = fields.Char(
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        default=lambda self: secrets.token_urlsafe(16),
+        help="The secret in the link by which this store invites others.",
+    )
     opened_on = fields.Date(readonly=True, copy=False)
     closed_on = fields.Date(readonly=True, copy=False)
     close_reason = fields.Text(readonly=True, copy=False)
@@ -104,6 +112,7 @@ class DistributorStore(models.Model):
         "(lower(slug))",
         "This store address is taken. Choose another one.",
     )
+    _invite_token_idx = models.UniqueIndex("(invite_token)")
     _two_levels = models.Constraint(
         "CHECK(level BETWEEN 1 AND 2)",
         "A sub-store cannot have sub-stores of its own: pay over three levels is "
@@ -165,6 +174,49 @@ class DistributorStore(models.Model):
                 self.env._("Use the buttons to open, suspend or close a store.")
             )
         return super().write(vals)
+
+    @api.model
+    def _suggest_slug(self, name):
+        """Return a free address made of a name.
+
+        :param name: any text; without a Latin letter or digit the address is numbered
+        """
+        base = self.env["ir.http"]._slugify(name or "")[:50].strip("-")
+        if not SLUG.fullmatch(base) or base in RESERVED:
+            base = f"store-{base}".strip("-")
+        # Addresses are one space for all companies, seen or not.
+        taken = set(
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("slug", "=like", f"{base}%")])
+            .mapped("slug")
+        )
+        number = 2
+        free = base
+        while free in taken:
+            free = f"{base}-{number}"
+            number += 1
+        return free
+
+    @api.model
+    def _from_invite(self, token):
+        """Return the open store that a link of invitation names, with full rights.
+
+        :param token: what the link carries, untrusted
+        :return: an empty record set where there is none, or where the store may not
+            invite: a sub-store has no sub-stores (R014)
+        """
+        if not isinstance(token, str) or not 16 <= len(token) <= 64:
+            return self.browse()
+        # Whoever holds the link has no rights of his own yet.
+        return self.sudo().search(
+            [
+                ("invite_token", "=", token),
+                ("state", "=", "open"),
+                ("level", "=", 1),
+            ],
+            limit=1,
+        )
 
     # -- life ------------------------------------------------------------------------
 
