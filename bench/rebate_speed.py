@@ -78,7 +78,7 @@ def parse():
     parser.add_argument("--prefix", default="bench", help="of the databases made here")
     parser.add_argument("--peers", help="folder with OCA's addons, see peers.py")
     parser.add_argument(
-        "--peers-max", type=int, default=100_000, help="largest size for them"
+        "--peers-max", type=int, default=300_000, help="largest size for them"
     )
     parser.add_argument("--distributors", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
