@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
 from .common import DistributorCommon
@@ -46,3 +47,27 @@ class TestResPartner(DistributorCommon):
         action = self.north.action_view_rebate_statements()
         found = self.env[action["res_model"]].search(action["domain"])
         self.assertEqual(found.partner_id, self.north)
+
+    def test_sellers_give_nobody_a_distributor(self):
+        """Who looks after a distributor sees his figures: sales managers decide it."""
+        rep = self._new_user("rep", "distributor_crm.group_sales_rep")
+        theirs = self.north.with_user(rep)
+        for values in (
+            {"user_id": rep.id},
+            {"account_manager_id": rep.id},
+            {"account_manager_id": False},
+            {"is_distributor": False},
+        ):
+            with self.subTest(values), self.assertRaises(AccessError):
+                theirs.write(values)
+        theirs.write({"phone": "1", "account_manager_id": theirs.account_manager_id.id})
+        fresh = theirs.create({"name": "Fresh", "user_id": rep.id})
+        with self.assertRaises(AccessError):
+            fresh.account_manager_id = self.account_manager
+        fresh.write({"is_distributor": True, "account_manager_id": rep.id})
+        with self.assertRaises(AccessError):
+            fresh.user_id = False
+        with self.assertRaises(AccessError):
+            theirs.create({"name": "x", "account_manager_id": self.account_manager.id})
+        self.north.with_user(self.sales_manager).account_manager_id = rep
+        self.assertEqual(self.north.account_manager_id, rep)
