@@ -55,6 +55,17 @@ class TestRebateClaim(DistributorCommon):
             lambda s: s.partner_id == (partner or self.north)
         )
 
+    def test_a_statement_of_claims_speaks_of_claims(self):
+        """What was claimed was not sold: the statement does not call it sales."""
+        self._approve(self._claim(100), self._claim(50, partner=self.south))
+        self.display.action_compute()
+        rows = self._statement()._get_calculation()
+        told = " ".join(f"{row['label']} {row['value']} {row['note']}" for row in rows)
+        self.assertIn("Claimed", told)
+        self.assertIn("Claims: 1", told)
+        self.assertNotIn("ales", told)
+        self.assertNotIn("nvoice", told)
+
     # -- programs ----------------------------------------------------------------------
 
     def test_what_is_claimed_is_paid(self):

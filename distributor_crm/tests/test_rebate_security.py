@@ -101,3 +101,23 @@ class TestRebateSecurity(DistributorCommon):
         self.assertFalse(env["distributor.rebate.program"].search([]))
         self.assertFalse(env["distributor.rebate.statement"].search([]))
         self.assertFalse(env["distributor.rebate.line"].search([]))
+
+    def test_totals_of_a_program_are_of_what_one_sees(self):
+        """What others' distributors earn is not told by a sum; the budget is the
+        program's, and read by those who answer for it."""
+        self.south.account_manager_id = False
+        program = self.program
+        for user, expected in (
+            (self.account_manager, self.north),
+            (self.sales_manager, self.north + self.south),
+        ):
+            seen = program.with_user(user)
+            seen.invalidate_recordset()
+            statements = program.statement_ids.filtered(
+                lambda s, expected=expected: s.partner_id in expected
+            )
+            self.assertTrue(sum(statements.mapped("earned")))
+            self.assertEqual(seen.earned_total, sum(statements.mapped("earned")))
+            self.assertEqual(seen.basis_total, sum(statements.mapped("basis")))
+        with self.assertRaises(AccessError):
+            program.with_user(self.account_manager).read(["budget_used"])

@@ -1,7 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+BUDGET_READERS = "distributor_crm.group_sales_manager,distributor_crm.group_finance"
 
 
 class DistributorRebateProgram(models.Model):
@@ -16,12 +20,17 @@ class DistributorRebateProgram(models.Model):
     )
     budget_used = fields.Monetary(
         compute="_compute_budget_used",
+        groups=BUDGET_READERS,
         help="Earned by all distributors so far, with approved adjustments.",
     )
     budget_progress = fields.Float(
-        string="Budget Used (%)", compute="_compute_budget_used"
+        string="Budget Used (%)",
+        compute="_compute_budget_used",
+        groups=BUDGET_READERS,
     )
-    is_over_budget = fields.Boolean(compute="_compute_budget_used")
+    is_over_budget = fields.Boolean(
+        compute="_compute_budget_used", groups=BUDGET_READERS
+    )
 
     _budget_not_negative = models.Constraint(
         "CHECK(COALESCE(budget, 0) >= 0)",
@@ -30,31 +39,10 @@ class DistributorRebateProgram(models.Model):
 
     @api.depends("budget", "statement_ids.earned", "statement_ids.adjustment")
     def _compute_budget_used(self):
-        self.env["distributor.rebate.statement"].flush_model()
-        # What is earned adds up over a window: its last statement says it all.
-        used = dict(
-            self.env.execute_query(
-                SQL(
-                    """
-                    SELECT program_id, SUM(amount) FROM (
-                        SELECT program_id, adjustment AS amount
-                          FROM distributor_rebate_statement
-                         WHERE program_id = ANY(%(programs)s)
-                         UNION ALL
-                        (SELECT DISTINCT ON (program_id, partner_id, window_from)
-                               program_id, earned
-                          FROM distributor_rebate_statement
-                         WHERE program_id = ANY(%(programs)s)
-                         ORDER BY program_id, partner_id, window_from,
-                                  date_from DESC, number DESC)
-                    ) part GROUP BY 1
-                    """,
-                    programs=self._origin.ids,
-                )
-            )
-        )
+        # The budget is the program's, whatever part of it one may see.
+        used = self.sudo()._get_earned()
         for program in self:
-            amount = used.get(program._origin.id) or 0
+            amount = used.get(program._origin.id, 0)
             program.budget_used = amount
             program.budget_progress = (
                 amount / program.budget * 100 if program.budget else 0
@@ -62,6 +50,35 @@ class DistributorRebateProgram(models.Model):
             program.is_over_budget = bool(program.budget) and (
                 program.currency_id.compare_amounts(amount, program.budget) > 0
             )
+
+    def _get_earned(self) -> dict[int, Decimal]:
+        """Return what is earned under each program on the statements one may see.
+
+        What is earned adds up over a window: its last statement says it all.
+        """
+        Statement = self.env["distributor.rebate.statement"]
+        Statement.flush_model()
+        seen = Statement._search([("program_id", "in", self._origin.ids)])
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    WITH seen AS (
+                        SELECT * FROM distributor_rebate_statement WHERE id IN %(seen)s)
+                    SELECT program_id, SUM(amount) FROM (
+                        SELECT program_id, adjustment AS amount FROM seen
+                         UNION ALL
+                        (SELECT DISTINCT ON (program_id, partner_id, window_from)
+                               program_id, earned
+                          FROM seen
+                         ORDER BY program_id, partner_id, window_from,
+                                  date_from DESC, number DESC)
+                    ) part GROUP BY 1
+                    """,
+                    seen=seen.subselect(),
+                )
+            )
+        )
 
 
 class DistributorRebateStatement(models.Model):

@@ -27,6 +27,7 @@ class DistributorRebateStatement(models.Model):
     )
     shows_quantity = fields.Boolean(compute="_compute_shows")
     shows_collected = fields.Boolean(compute="_compute_shows")
+    is_on_claims = fields.Boolean(compute="_compute_shows")
     correction_count = fields.Integer(
         string="Corrections", compute="_compute_correction_count"
     )
@@ -51,6 +52,7 @@ class DistributorRebateStatement(models.Model):
             program = statement.program_id
             counted = program.measure, program.basis
             statement.shows_quantity = "quantity" in counted
+            statement.is_on_claims = program.measure == "claim"
             statement.shows_collected = (
                 "collected" in counted or program.release == "collected"
             )
@@ -159,8 +161,12 @@ class DistributorRebateStatement(models.Model):
     def _say_sales(self):
         """What was sold, and how that was measured."""
         program, format_date = self.program_id, self.env["ir.qweb.field.date"]
-        count = self.env._("Invoice lines: %s", self.line_count)
-        yield self._row("basis", note=count)
+        if self.is_on_claims:
+            count = self.env._("Claims: %s", self.line_count)
+            yield {**self._row("basis", note=count), "label": self.env._("Claimed")}
+        else:
+            count = self.env._("Invoice lines: %s", self.line_count)
+            yield self._row("basis", note=count)
         if self.shows_quantity:
             yield self._row("quantity", self._format_units(self.quantity))
         if self.window_from and self.window_from < self.date_from:
@@ -170,7 +176,7 @@ class DistributorRebateStatement(models.Model):
             yield self._row("collected")
         if self.is_relative:
             yield self._row("baseline", self._format_value(self.baseline))
-        if self.is_relative or program.measure != "amount":
+        if self.is_relative or program.measure not in ("amount", "claim"):
             yield self._row("measure", program._format_measure(self.measure))
         elif not self.currency_id.is_zero(self.measure - self.window_basis):
             together = self.env._("Head office and branches together")
@@ -190,9 +196,12 @@ class DistributorRebateStatement(models.Model):
         )
         if self.earned_quantity:
             yield self._row("earned_quantity", f"{self.earned_quantity:,.10g}")
-        how = self._say_slices() or self.env._(
-            "%s%% of the sales", f"{self.effective_rate:.4g}"
+        words = (
+            self.env._("%s%% of what was claimed", f"{self.effective_rate:.4g}")
+            if self.is_on_claims
+            else self.env._("%s%% of the sales", f"{self.effective_rate:.4g}")
         )
+        how = self._say_slices() or words
         yield self._row("earned", note=how if self.earned else "", strong=True)
         if self.program_id.release == "collected":
             note = self.env._("In proportion to what customers have paid")

@@ -130,7 +130,11 @@ class DistributorRebateProgram(models.Model):
             stale = programs.filtered(lambda p: p.journal_id.company_id != p.company_id)
             stale.journal_id = company._get_sales_journal()
 
-    @api.depends("budget_used", "statement_ids.earned", "statement_ids.approval_state")
+    @api.depends(
+        "statement_ids.earned",
+        "statement_ids.adjustment",
+        "statement_ids.approval_state",
+    )
     def _compute_statement_totals(self):
         Statement = self.env["distributor.rebate.statement"]
         mine = [("program_id", "in", self.ids)]
@@ -149,13 +153,13 @@ class DistributorRebateProgram(models.Model):
             )
         )
         settled = self._get_settled_until()
+        earned = self._get_earned()
         for program in self:
             by_state = totals.get(program, {})
             columns = list(zip(*by_state.values(), strict=True)) or [(), ()]
             program.statement_count = sum(columns[0])
             program.basis_total = sum(columns[1])
-            # What is earned adds up over a window: its statements are not summed.
-            program.earned_total = program.budget_used
+            program.earned_total = earned.get(program._origin.id, 0)
             program.earning_count = earning.get(program, 0)
             last = settled.get(program.origin_id)
             program.is_frozen = bool(by_state.keys() - {"draft"}) or bool(
