@@ -1,3 +1,4 @@
+from . import test_agreement
 from . import test_approval
 from . import test_approval_absence
 from . import test_rebate_accrual
