@@ -38,7 +38,7 @@ class AgreementPortal(CustomerPortal):
         domain = [("partner_id", "=", distributor.id), ("state", "in", SHOWN)]
         return request.env["distributor.agreement"].sudo(), domain
 
-    def _get_agreement(self, agreement_id, token):
+    def _find_agreement(self, agreement_id, token):
         """Return the agreement with full rights: one's own, or the token's.
 
         :param token: what the link carried, untrusted
@@ -52,11 +52,11 @@ class AgreementPortal(CustomerPortal):
                 return own
         agreement = agreements.search(here)
         secret = agreement.access_token
-        if not secret or not isinstance(token, str) or not consteq(secret, token):
-            return agreements
-        return agreement
+        # A comparison in constant time takes ASCII alone.
+        is_token = secret and isinstance(token, str) and token.isascii()
+        return agreement if is_token and consteq(secret, token) else agreements
 
-    def _get_url(self, agreement, token, suffix="", **values):
+    def _get_agreement_url(self, agreement, token, suffix="", **values):
         """Return an address of an agreement's page that keeps the visitor's token."""
         if token:
             values["access_token"] = token
@@ -96,7 +96,7 @@ class AgreementPortal(CustomerPortal):
     )
     def portal_my_agreement(self, agreement_id, access_token=None, done=None, **kw):
         """One agreement: to read, to tick its duties, to sign; a stranger's leads home."""
-        agreement = self._get_agreement(agreement_id, access_token)
+        agreement = self._find_agreement(agreement_id, access_token)
         if not agreement:
             return request.redirect("/my")
         done = done if done in DONE else None
@@ -118,7 +118,9 @@ class AgreementPortal(CustomerPortal):
                 "page_name": "agreement",
                 "agreement": agreement,
                 "token": token,
-                "url": lambda suffix="": self._get_url(agreement, token, suffix),
+                "url": lambda suffix="": self._get_agreement_url(
+                    agreement, token, suffix
+                ),
                 "shops": shops,
                 "platforms": shops._fields["platform"]._description_selection(
                     request.env
@@ -133,13 +135,13 @@ class AgreementPortal(CustomerPortal):
 
     # -- what the distributor does ---------------------------------------------------
 
-    def _do(self, agreement_id, token, done, act, **values):
+    def _do_agreement(self, agreement_id, token, done, act, **values):
         """Do what was asked for, and show the outcome.
 
         :param done: what the page says afterwards
         :param act: called with the agreement, refuses with a UserError
         """
-        agreement = self._get_agreement(agreement_id, token)
+        agreement = self._find_agreement(agreement_id, token)
         if not agreement:
             return request.redirect("/my")
         try:
@@ -147,7 +149,7 @@ class AgreementPortal(CustomerPortal):
                 act(agreement)
         except (UserError, ValidationError, AccessError) as error:
             return self._render_agreement(agreement, token, error=str(error), **values)
-        return request.redirect(self._get_url(agreement, token, done=done))
+        return request.redirect(self._get_agreement_url(agreement, token, done=done))
 
     @http.route(
         "/my/agreements/<int:agreement_id>/acknowledge",
@@ -172,7 +174,9 @@ class AgreementPortal(CustomerPortal):
                     request.env._("Tick each of the duties to go on to the signature.")
                 )
 
-        return self._do(agreement_id, access_token, "acknowledged", acknowledge)
+        return self._do_agreement(
+            agreement_id, access_token, "acknowledged", acknowledge
+        )
 
     @http.route(
         "/my/agreements/<int:agreement_id>/shop",
@@ -193,7 +197,9 @@ class AgreementPortal(CustomerPortal):
             )
 
         typed = {"name": name, "platform": platform, "address": address}
-        return self._do(agreement_id, access_token, "declared", declare, typed=typed)
+        return self._do_agreement(
+            agreement_id, access_token, "declared", declare, typed=typed
+        )
 
     @http.route(
         "/my/agreements/<int:agreement_id>/decline",
@@ -204,7 +210,7 @@ class AgreementPortal(CustomerPortal):
     )
     def portal_agreement_decline(self, agreement_id, access_token=None, text="", **kw):
         """Say no, and why; the account manager is told."""
-        agreement = self._get_agreement(agreement_id, access_token)
+        agreement = self._find_agreement(agreement_id, access_token)
         if not agreement:
             return request.redirect("/my")
         try:
@@ -228,7 +234,7 @@ class AgreementPortal(CustomerPortal):
     ):
         """Sign: what the widget of the portal sends; answers it with what to do next."""
         token = access_token or request.httprequest.args.get("access_token")
-        agreement = self._get_agreement(agreement_id, token)
+        agreement = self._find_agreement(agreement_id, token)
         if not agreement:
             return {"error": request.env._("Invalid agreement.")}
         user = request.env.user
@@ -245,7 +251,7 @@ class AgreementPortal(CustomerPortal):
             return {"error": str(error)}
         return {
             "force_refresh": True,
-            "redirect_url": self._get_url(agreement, token, done="signed"),
+            "redirect_url": self._get_agreement_url(agreement, token, done="signed"),
         }
 
     @http.route(
@@ -257,7 +263,7 @@ class AgreementPortal(CustomerPortal):
     )
     def portal_agreement_document(self, agreement_id, access_token=None, **kw):
         """The document as it was signed, to keep."""
-        agreement = self._get_agreement(agreement_id, access_token)
+        agreement = self._find_agreement(agreement_id, access_token)
         document = agreement.document_id
         if not document:
             return request.redirect("/my")

@@ -53,9 +53,7 @@ class StorePortal(CustomerPortal):
             },
         )
 
-    @http.route(
-        "/my/stores/<int:store_id>", type="http", auth="user", website=True
-    )
+    @http.route("/my/stores/<int:store_id>", type="http", auth="user", website=True)
     def portal_my_store(self, store_id, done=None, **kw):
         """One store; a stranger's leads home."""
         store = self._get_own_store(store_id)
@@ -92,7 +90,7 @@ class StorePortal(CustomerPortal):
             },
         )
 
-    def _do(self, store_id, done, act, **values):
+    def _do_store(self, store_id, done, act, **values):
         """Do what the owner asks for, and show the outcome.
 
         :param done: what the page says afterwards
@@ -105,7 +103,9 @@ class StorePortal(CustomerPortal):
             with request.env.cr.savepoint():
                 if store.partner_id.has_reduced_access:
                     raise UserError(
-                        request.env._("Your agreement is over; nothing new begins here.")
+                        request.env._(
+                            "Your agreement is over; nothing new begins here."
+                        )
                     )
                 act(store)
         except (UserError, ValidationError) as error:
@@ -133,7 +133,7 @@ class StorePortal(CustomerPortal):
             shops._declare(owner, company, name, platform, address)
 
         typed = {"name": name, "platform": platform, "address": address}
-        return self._do(store_id, "declared", declare, typed=typed)
+        return self._do_store(store_id, "declared", declare, typed=typed)
 
     @http.route(
         "/my/stores/<int:store_id>/invite",
@@ -150,11 +150,9 @@ class StorePortal(CustomerPortal):
                 raise UserError(request.env._("This store cannot invite others."))
             store.action_renew_invite()
 
-        return self._do(store_id, "renewed", renew)
+        return self._do_store(store_id, "renewed", renew)
 
-    @http.route(
-        "/my/stores/<int:store_id>/qr", type="http", auth="user", website=True
-    )
+    @http.route("/my/stores/<int:store_id>/qr", type="http", auth="user", website=True)
     def portal_store_qr(self, store_id, **kw):
         """The link of invitation as a picture, of one size and of no other text."""
         url = self._get_own_store(store_id)

@@ -45,9 +45,11 @@ class DistributorAgreementEnd(models.TransientModel):
             agreement = wizard.agreement_id
             wizard.store_count = len(
                 agreement.partner_id.store_ids.filtered(
-                    lambda s, a=agreement: s.state != "closed"
-                    and s.mode == a.mode
-                    and s.company_id == a.company_id
+                    lambda s, a=agreement: (
+                        s.state != "closed"
+                        and s.mode == a.mode
+                        and s.company_id == a.company_id
+                    )
                 )
             )
 

@@ -11,7 +11,9 @@ class DistributorStoreClose(models.TransientModel):
     store_ids = fields.Many2many(
         comodel_name="distributor.store", string="Stores", required=True
     )
-    child_count = fields.Integer(string="Number of Sub-stores", compute="_compute_child_count")
+    child_count = fields.Integer(
+        string="Number of Sub-stores", compute="_compute_child_count"
+    )
     with_children = fields.Boolean(
         string="Close Their Sub-stores Too",
         help="Otherwise they go on selling, and nobody earns on what they sell above "

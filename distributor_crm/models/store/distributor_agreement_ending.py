@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from markupsafe import escape
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -100,10 +102,12 @@ class DistributorAgreement(models.Model):
             agreement.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Settle earnings"),
-                note=self.env._(
-                    "The agreement ended. Settle the earnings, rebates and open "
-                    "withdrawals of %s.",
-                    agreement.partner_id.name,
+                note=escape(
+                    self.env._(
+                        "The agreement ended. Settle the earnings, rebates and open "
+                        "withdrawals of %s.",
+                        agreement.partner_id.name,
+                    )
                 ),
                 user_id=user.id or self.env.uid,
             )

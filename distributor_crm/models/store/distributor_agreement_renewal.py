@@ -74,6 +74,8 @@ class DistributorAgreement(models.Model):
     def _search_needs_acknowledgement(self, operator, value):
         if operator != "in" or set(value) != {True}:
             return NotImplemented
+        self.flush_model(["acknowledged_version", "template_id"])
+        self.env["distributor.agreement.template"].flush_model(["version"])
         older = Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 """%s < (SELECT version FROM distributor_agreement_template template
@@ -135,7 +137,13 @@ class DistributorAgreement(models.Model):
         """Return the values that a follow-up takes over."""
         self.ensure_one()
         names = ("territory", "price_floor", "notice_days", "tz")
-        links = ("company_id", "partner_id", "template_id", "parent_store_id", "grade_id")
+        links = (
+            "company_id",
+            "partner_id",
+            "template_id",
+            "parent_store_id",
+            "grade_id",
+        )
         return {
             **{name: self[name] for name in names},
             **{name: self[name].id for name in links},

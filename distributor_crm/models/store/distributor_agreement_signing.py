@@ -105,8 +105,9 @@ class DistributorAgreement(models.Model):
         self.env.cr.execute(KEEP_SIGNED)
 
     def _compute_is_intact(self):
-        # The file is nobody's but the agreement's: who reads this one reads that.
-        for agreement in self.sudo():
+        # The file is nobody's but the agreement's: who reads this one reads that; the
+        # web client asks for sizes in place of files.
+        for agreement in self.sudo().with_context(bin_size=False):
             document = agreement.document_id.raw or b""
             agreement.is_intact = bool(agreement.signed_on) and (
                 agreement.digest == agreement._get_digest()
@@ -125,9 +126,7 @@ class DistributorAgreement(models.Model):
         self._check_can_sign()
         self.acknowledgement_ids.filtered(
             lambda duty: duty.id in duty_ids and not duty.acknowledged_on
-        ).write(
-            {"acknowledged_on": fields.Datetime.now(), "acknowledged_ip": address}
-        )
+        ).write({"acknowledged_on": fields.Datetime.now(), "acknowledged_ip": address})
 
     def _check_can_sign(self):
         """Check that the one who asks may sign this agreement now.
@@ -209,8 +208,7 @@ class DistributorAgreement(models.Model):
     def _get_shops_text(self):
         """Return the shops that the distributor declared, one a line (R180)."""
         shops = self.partner_id.declared_shop_ids.filtered(
-            lambda shop: shop.state != "rejected"
-            and shop.company_id == self.company_id
+            lambda shop: shop.state != "rejected" and shop.company_id == self.company_id
         )
         return "\n".join(f"{shop.display_name} {shop.url}" for shop in shops)
 
@@ -242,7 +240,11 @@ class DistributorAgreement(models.Model):
             lang=self.partner_id.lang or self.env.lang
         )
         name = "distributor_crm.distributor_agreement_report"
-        if reports.get_wkhtmltopdf_state() in ("install", "broken"):
+        # While modules are installed no server answers the program that makes PDF.
+        can_print = self.env.registry.ready and (
+            reports.get_wkhtmltopdf_state() not in ("install", "broken")
+        )
+        if not can_print:
             content, kind = reports._render_qweb_html(name, self.ids)
         else:
             content, kind = reports._render_qweb_pdf(name, self.ids)

@@ -2,6 +2,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytz
+from markupsafe import escape
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -140,17 +141,18 @@ class DistributorAgreement(models.Model):
         """Whether the distributor may sign now."""
         self.ensure_one()
         in_time = not self.sign_by or self._get_today() <= self.sign_by
-        return (
-            self.state == "sent" and in_time and fields.Datetime.now() < self.ends_at
-        )
+        return self.state == "sent" and in_time and fields.Datetime.now() < self.ends_at
 
     def _tell_account_manager(self, summary, note):
-        """Schedule what the account manager has to do about these agreements."""
+        """Schedule what the account manager has to do about these agreements.
+
+        :param note: plain text; what others wrote in it stays text
+        """
         for agreement in self:
             user = agreement.account_manager_id or agreement.sent_by_id
             agreement.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=summary,
-                note=note,
+                note=escape(note),
                 user_id=(user or self.env.user).id,
             )

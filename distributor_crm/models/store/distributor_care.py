@@ -80,18 +80,16 @@ class ResPartner(models.Model):
             [
                 {
                     "activity_type_id": step.activity_type_id.id,
-                    "summary": step.summary,
-                    "note": step.note
-                    or step.activity_type_id.with_context(
-                        lang=partner.account_manager_id.lang
-                    ).default_note,
+                    "summary": step.summary or step.activity_type_id.name,
+                    "note": step.note or step.activity_type_id.default_note,
                     "date_deadline": step._get_date_deadline(today),
-                    "user_id": partner.account_manager_id.id,
+                    "user_id": manager.id,
                     "res_model_id": model.id,
                     "res_id": partner.id,
                 }
-                for partner in self
-                for step in plan.template_ids
+                for manager, partners in self.grouped("account_manager_id").items()
+                for step in plan.with_context(lang=manager.lang).template_ids
+                for partner in partners
                 if (partner.id, step.activity_type_id) not in open_tasks
             ]
         )

@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from markupsafe import escape
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -92,12 +94,15 @@ class DistributorStore(models.Model):
             )
 
     def _tell_manager(self, summary, note):
-        """Schedule what the account manager has to do about these stores."""
+        """Schedule what the account manager has to do about these stores.
+
+        :param note: plain text; what others wrote in it stays text
+        """
         for store in self:
             user = store.account_manager_id or self.env.user
             store.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=summary,
-                note=note,
+                note=escape(note),
                 user_id=user.id,
             )

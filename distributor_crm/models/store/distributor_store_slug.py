@@ -57,7 +57,8 @@ class DistributorStore(models.Model):
         # Addresses are kept by code alone, and are one space for all companies.
         kept = self.env["distributor.store.slug"].sudo()
         known = {
-            row.slug: row.store_id for row in kept.search([("slug", "in", self.mapped("slug"))])
+            row.slug: row.store_id
+            for row in kept.search([("slug", "in", self.mapped("slug"))])
         }
         for store in self:
             if known.get(store.slug, store) != store:
@@ -95,8 +96,4 @@ class DistributorStore(models.Model):
         free = super()._suggest_slug(name)
         kept = self.env["distributor.store.slug"].sudo()
         taken = set(kept.search([("slug", "=like", f"{free}%")]).mapped("slug"))
-        number, base = 2, free
-        while free in taken:
-            free = f"{base}-{number}"
-            number += 1
-        return free
+        return self._number_slug(free, taken)

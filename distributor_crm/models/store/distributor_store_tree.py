@@ -10,7 +10,9 @@ class DistributorStore(models.Model):
 
     _inherit = "distributor.store"
 
-    child_count = fields.Integer(string="Number of Sub-stores", compute="_compute_child_count")
+    child_count = fields.Integer(
+        string="Number of Sub-stores", compute="_compute_child_count"
+    )
     order_count = fields.Integer(compute="_compute_orders")
     order_amount = fields.Monetary(
         string="Sold Through the Store",
@@ -23,7 +25,9 @@ class DistributorStore(models.Model):
     @api.depends("child_ids")
     def _compute_child_count(self):
         counts = dict(
-            self._read_group([("parent_id", "in", self.ids)], ["parent_id"], ["__count"])
+            self._read_group(
+                [("parent_id", "in", self.ids)], ["parent_id"], ["__count"]
+            )
         )
         for store in self:
             store.child_count = counts.get(store, 0)

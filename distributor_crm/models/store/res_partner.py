@@ -89,7 +89,9 @@ class ResPartner(models.Model):
             [("company_id", "=", company.id), ("user_id", "in", managers.ids)]
         )
         here = areas.filtered(lambda a: a.country_id == self.country_id)
-        province = here.filtered(lambda a: self.state_id and self.state_id in a.state_ids)
+        province = here.filtered(
+            lambda a: self.state_id and self.state_id in a.state_ids
+        )
         country = here.filtered(lambda a: not a.state_ids)
         return (
             province.user_id or country.user_id or managers - areas.user_id or managers
