@@ -199,9 +199,10 @@ class DistributorAgreement(models.Model):
             agreement.tz = agreement.tz or agreement.company_id._get_agreement_tz()
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for agreement in self:
             agreement.access_url = f"/my/agreements/{agreement.id}"
+        return result
 
     @api.depends("name", "partner_id")
     def _compute_display_name(self):

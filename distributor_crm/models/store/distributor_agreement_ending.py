@@ -11,9 +11,7 @@ class DistributorAgreement(models.Model):
     _inherit = "distributor.agreement"
 
     end_reason = fields.Text(readonly=True, copy=False)
-    ended_by_id = fields.Many2one(
-        comodel_name="res.users", string="Ended By", readonly=True, copy=False
-    )
+    ended_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
 
     def action_end(self):
         """Open the wizard that ends an agreement before its time.

@@ -41,7 +41,6 @@ class DistributorAgreement(models.Model):
         string="Supplementary Agreements",
     )
     acknowledged_version = fields.Integer(
-        string="Acknowledged Version",
         readonly=True,
         copy=False,
         aggregator=None,

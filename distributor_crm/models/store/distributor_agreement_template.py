@@ -86,7 +86,7 @@ class DistributorAgreementTemplate(models.Model):
         default=1,
         readonly=True,
         copy=False,
-        help="Counts up with each change of the text or of the duties.",
+        help="Counts up when text or duties change after somebody was sent them.",
     )
     placeholders = fields.Char(compute="_compute_placeholders")
     agreement_count = fields.Integer(compute="_compute_agreement_counts")
@@ -137,13 +137,16 @@ class DistributorAgreementTemplate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        templates = super().create(vals_list)
-        # What comes along with a new template is its first version.
-        super(DistributorAgreementTemplate, templates).write({"version": 1})
-        return templates
+        if not self.env.su:
+            vals_list = [
+                {key: value for key, value in vals.items() if key != "version"}
+                for vals in vals_list
+            ]
+        return super().create(vals_list)
 
     def write(self, vals):
-        vals = {key: value for key, value in vals.items() if key != "version"}
+        if not self.env.su:
+            vals = {key: value for key, value in vals.items() if key != "version"}
         if "mode" in vals:
             self._check_mode_is_free(vals["mode"])
         result = super().write(vals)
@@ -171,11 +174,15 @@ class DistributorAgreementTemplate(models.Model):
                 )
 
     def _count_up(self):
-        """Give templates whose text changed their next version."""
-        for template in self:
-            super(DistributorAgreementTemplate, template).write(
-                {"version": template.version + 1}
-            )
+        """Give templates whose text changed, and was sent before, their next version."""
+        # All companies' agreements count, seen or not; versions are counted by code.
+        for template in self.sudo():
+            sent = [
+                ("template_id", "=", template.id),
+                ("template_version", "=", template.version),
+            ]
+            if self.env["distributor.agreement"].sudo().search_count(sent, limit=1):
+                template.version += 1
 
     # -- filling in ------------------------------------------------------------------
 

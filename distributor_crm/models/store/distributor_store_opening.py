@@ -42,7 +42,7 @@ class DistributorStore(models.Model):
 
     def _check_can_open(self):
         # EXTENDS distributor_crm: upline, agreement, and what else stands against it.
-        super()._check_can_open()
+        result = super()._check_can_open()
         for store in self:
             owner, company = store.partner_id, store.company_id
             if store.parent_id.state == "closed" and not store.opened_on:
@@ -65,6 +65,7 @@ class DistributorStore(models.Model):
                     )
                 )
             owner._check_may_run_store(company)
+        return result
 
     def _after_opening(self):
         # EXTENDS distributor_crm: agreement, tier, account manager, access, onboarding.

@@ -34,11 +34,11 @@ registry.category("web_tour.tours").add("distributor_agreement_tour", {
         },
         {
             content: "Tick the duties one by one",
-            trigger: ".o_agreement_duties .form-check:first input",
+            trigger: ".o_agreement_duties input[type=checkbox]:first",
             run: "check",
         },
         {
-            trigger: ".o_agreement_duties .form-check:last input",
+            trigger: ".o_agreement_duties input[type=checkbox]:last",
             run: "check",
         },
         {
