@@ -49,7 +49,7 @@ class TestStorePortal(StorePortalCase):
         page = self.url_open("/my/stores").text
         self.assertIn("River Store", page)
         self.assertNotIn("lake", page)
-        self.assertIn("0 of", " ".join(self.url_open(self.path).text.split()))
+        self.assertIn("Topics done: 0 / 17", " ".join(self.url_open(self.path).text.split()))
         for number in (other.id, 0, 2**40):
             for suffix in ("", "/qr"):
                 path = f"/my/stores/{number}{suffix}"

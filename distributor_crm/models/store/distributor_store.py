@@ -85,7 +85,7 @@ class DistributorStore(models.Model):
     state = fields.Selection(
         selection=[
             ("preparing", "Preparing"),
-            ("open", "Open"),
+            ("open", "Open for Business"),
             ("suspended", "Suspended"),
             ("closed", "Closed"),
         ],
@@ -104,7 +104,7 @@ class DistributorStore(models.Model):
         help="The secret in the link by which this store invites others.",
     )
     opened_on = fields.Date(readonly=True, copy=False)
-    closed_on = fields.Date(readonly=True, copy=False)
+    closed_on = fields.Date(string="Store Closed On", readonly=True, copy=False)
     close_reason = fields.Text(readonly=True, copy=False)
     active = fields.Boolean(default=True)
 
