@@ -5,6 +5,7 @@ def uninstall_hook(env):
     """Take along what no foreign key and no module name ties to our models."""
     _forget_approvals(env)
     _reopen_reviews(env)
+    _forget_stores(env)
     # Whoever entered or decided on these is kept by them; our users go first.
     env.cr.execute("DELETE FROM distributor_rebate_claim")
     env.cr.execute("DELETE FROM distributor_rebate_adjustment")
@@ -33,6 +34,38 @@ def _forget_approvals(env):
     steps.search([("escalation_group_id", "!=", False)]).write(
         {"escalation_days": 0, "escalation_group_id": False}
     )
+
+
+def _forget_stores(env):
+    """Delete stores and agreements, which hold on to partners, orders and activities."""
+    types = env["ir.model.data"].search(
+        [("module", "=", "distributor_crm"), ("model", "=", "mail.activity.type")]
+    )
+    everything = {"active_test": False}
+    env["mail.activity"].with_context(**everything).search(
+        [("activity_type_id", "in", types.mapped("res_id"))]
+    ).unlink()
+    env.flush_all()
+    env.cr.execute(
+        """
+        DROP FUNCTION IF EXISTS distributor_agreement_keep_signed() CASCADE;
+        UPDATE sale_order SET store_id = NULL WHERE store_id IS NOT NULL;
+        UPDATE distributor_store SET agreement_id = NULL, parent_id = NULL;
+        UPDATE distributor_agreement
+           SET parent_store_id = NULL, previous_id = NULL, amends_id = NULL,
+               state = 'cancelled';
+        DELETE FROM distributor_agreement;
+        DELETE FROM distributor_store;
+        DELETE FROM distributor_declared_shop;
+        """
+    )
+    env.invalidate_all(flush=False)
+    env["ir.attachment"].search(
+        [
+            ("res_model", "in", ["distributor.agreement", "distributor.store"]),
+            ("res_field", "in", [False, "signature"]),
+        ]
+    ).unlink()
 
 
 def _reopen_reviews(env):

@@ -1,3 +1,4 @@
+from . import test_agreement
 from . import test_approval
 from . import test_approval_absence
 from . import test_rebate_accrual
@@ -36,3 +37,5 @@ from . import test_sales_import_reader
 from . import test_sales_import_refusals
 from . import test_sales_import_values
 from . import test_store
+from . import test_store_life
+from . import test_store_portal

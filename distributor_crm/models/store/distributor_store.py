@@ -85,7 +85,7 @@ class DistributorStore(models.Model):
     state = fields.Selection(
         selection=[
             ("preparing", "Preparing"),
-            ("open", "Open"),
+            ("open", "Open for Business"),
             ("suspended", "Suspended"),
             ("closed", "Closed"),
         ],
@@ -104,7 +104,7 @@ class DistributorStore(models.Model):
         help="The secret in the link by which this store invites others.",
     )
     opened_on = fields.Date(readonly=True, copy=False)
-    closed_on = fields.Date(readonly=True, copy=False)
+    closed_on = fields.Date(string="Store Closed On", readonly=True, copy=False)
     close_reason = fields.Text(readonly=True, copy=False)
     active = fields.Boolean(default=True)
 
@@ -181,7 +181,9 @@ class DistributorStore(models.Model):
 
         :param name: any text; without a Latin letter or digit the address is numbered
         """
-        base = self.env["ir.http"]._slugify(name or "")[:50].strip("-")
+        # Chinese stays as it is in Odoo's own addresses; ours are typed on any phone.
+        latin = re.sub(r"[^a-z0-9]+", "-", self.env["ir.http"]._slugify(name or ""))
+        base = latin.strip("-")[:50].strip("-")
         if not SLUG.fullmatch(base) or base in RESERVED:
             base = f"store-{base}".strip("-")
         # Addresses are one space for all companies, seen or not.
@@ -191,8 +193,12 @@ class DistributorStore(models.Model):
             .search([("slug", "=like", f"{base}%")])
             .mapped("slug")
         )
-        number = 2
-        free = base
+        return self._number_slug(base, taken | RESERVED)
+
+    @api.model
+    def _number_slug(self, base, taken):
+        """Return an address, with the first free number where it is taken."""
+        number, free = 2, base
         while free in taken:
             free = f"{base}-{number}"
             number += 1
