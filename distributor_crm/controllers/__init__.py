@@ -1,1 +1,3 @@
 from . import portal
+from . import admission
+from . import admission_application
