@@ -67,6 +67,7 @@
         "views/admission/distributor_campaign_views.xml",
         "views/admission/admission_wizard_views.xml",
         "views/admission/admission_inherited_views.xml",
+        "views/admission/admission_portal_templates.xml",
         "views/distributor_menus.xml",  # it refers to the actions above
         "views/distributor_rebate_accounting_menus.xml",
         "views/approval_menus.xml",

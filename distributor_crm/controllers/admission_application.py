@@ -164,11 +164,16 @@ class DistributorAdmissionApplication(http.Controller):
                     "kinds": self._get_selection(
                         "distributor.application.document", "kind"
                     ),
-                    "missing": application._get_missing() if step == "send" else [],
+                    "missing": self._get_still_missing(application),
                     "page_title": application.campaign_id.name,
                 },
             )
         )
+
+    def _get_still_missing(self, application):
+        """Return what the steps before the last one leave open."""
+        policy = request.env._("Acceptance of the policy")
+        return [label for label in application._get_missing() if label != policy]
 
     def _save(self, application, step):
         """Save what a step's form says.

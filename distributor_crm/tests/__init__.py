@@ -36,3 +36,6 @@ from . import test_sales_import_reader
 from . import test_sales_import_refusals
 from . import test_sales_import_values
 from . import test_store
+from . import test_admission_flow
+from . import test_admission_criteria
+from . import test_admission_portal

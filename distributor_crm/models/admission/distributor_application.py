@@ -382,18 +382,44 @@ class DistributorApplication(models.Model):
         for application in self:
             application.email_normalized = email_normalize(application.email or "")
 
-    @api.depends("phone", "country_id")
+    @api.depends("phone", "country_id.phone_code", "company_id.country_id")
     def _compute_phone_sanitized(self):
         for application in self:
             application.phone_sanitized = application._normalize_phone()
 
     def _normalize_phone(self):
-        """Return the phone number in the international form, or its digits."""
-        if not self.phone:
+        """Return the phone number with its country code, in one spelling.
+
+        Without the library of phone numbers, which not every server has.
+        """
+        text = (self.phone or "").strip()
+        digits = re.sub(r"\D", "", text)
+        if not digits:
             return False
         country = self.country_id or self.company_id.country_id
-        number = self._phone_format(number=self.phone, country=country)
-        return number or re.sub(r"\D", "", self.phone) or False
+        code = str(country.phone_code or "")
+        if text.startswith("+"):
+            known = digits
+        elif digits.startswith("00"):
+            known = digits[2:]
+        else:
+            known = code + digits.lstrip("0")
+        if code and known.startswith(code):
+            # Written with the country code, many keep the zero of the area code.
+            known = code + known[len(code) :].lstrip("0")
+        return f"+{known}"
+
+    def _get_phone_spellings(self):
+        """Return the ways in which contacts may carry this phone number."""
+        number = self.phone_sanitized
+        if not number:
+            return []
+        country = self.country_id or self.company_id.country_id
+        code = f"+{country.phone_code}"
+        if not number.startswith(code) or len(number) - len(code) < 5:
+            return [number]
+        national = number[len(code) :]
+        return [number, national, f"0{national}"]
 
     @api.depends("id_number")
     def _compute_id_number_normalized(self):

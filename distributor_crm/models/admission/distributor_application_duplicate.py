@@ -37,6 +37,7 @@ class DistributorApplication(models.Model):
         urls = [url for url in self.shop_ids.mapped("url_normalized") if url]
         if urls:
             domains.append(Domain("shop_ids.url_normalized", "in", urls))
+        # Without any mark nobody is the same: OR of nothing finds nothing.
         return Domain.OR(domains) & Domain("id", "!=", self._origin.id)
 
     def _find_duplicates(self):
@@ -57,8 +58,9 @@ class DistributorApplication(models.Model):
     def _find_partners(self):
         me = self
         domains = []
-        if me.phone_sanitized:
-            domains.append(Domain("phone_sanitized", "=", me.phone_sanitized))
+        for number in me._get_phone_spellings():
+            # Compared without blanks and signs, by the index that Odoo keeps for it.
+            domains.append(Domain("phone_mobile_search", "=", number))
         if me.email_normalized:
             domains.append(Domain("email_normalized", "=", me.email_normalized))
         if me.id_number_normalized:
@@ -75,6 +77,8 @@ class DistributorApplication(models.Model):
         if urls:
             domains.append(Domain("website", "in", urls))
         companies = self.env["res.company"].search([])
+        if not domains:
+            return self.env["res.partner"]
         found = (
             self.env["res.partner"]
             .with_context(active_test=False)

@@ -121,6 +121,7 @@ class DistributorApplication(models.Model):
                 "missing": False,
             }
         )
+        self.sudo().activity_feedback(["mail.mail_activity_data_todo"])
 
     def _check_verifiable(self):
         if self.env.user in self.introducer_id:

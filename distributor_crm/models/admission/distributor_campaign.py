@@ -51,6 +51,8 @@ class DistributorCampaign(models.Model):
     date_to = fields.Date(string="Until", tracking=True)
     quota = fields.Integer(
         string="Places",
+        required=True,
+        default=0,
         tracking=True,
         help="How many are admitted. 0: as many as come.",
     )
@@ -61,7 +63,7 @@ class DistributorCampaign(models.Model):
         default="approved",
         help="Which applications take a place: those approved, or all submitted.",
     )
-    places_taken = fields.Integer(readonly=True, copy=False)
+    places_taken = fields.Integer(readonly=True, copy=False, default=0)
     when_full = fields.Selection(
         selection=[("wait", "Waiting list"), ("close", "Close the campaign")],
         required=True,

@@ -30,7 +30,7 @@ class DistributorCampaign(models.Model):
                 self.id,
             )
         )
-        self.invalidate_recordset(["places_taken"])
+        self.invalidate_recordset(["places_taken", "places_left", "is_full"])
         if taken and self.is_full and self.when_full == "close":
             # The last place closes the campaign, whoever takes it.
             self.sudo().write({"state": "closed"})
@@ -53,7 +53,7 @@ class DistributorCampaign(models.Model):
                 self.id,
             )
         )
-        self.invalidate_recordset(["places_taken"])
+        self.invalidate_recordset(["places_taken", "places_left", "is_full"])
         self._move_up()
 
     def _move_up(self):

@@ -43,7 +43,6 @@ class ResPartner(models.Model):
         comodel_name="res.users", string="Blacklisted By", readonly=True, copy=False
     )
 
-    _phone_idx = models.Index("(phone_sanitized) WHERE phone_sanitized IS NOT NULL")
     _email_idx = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
     _blacklist_has_reason = models.Constraint(
         "CHECK(NOT is_blacklisted_distributor OR (blacklist_reason IS NOT NULL "
