@@ -2,6 +2,7 @@
 import time
 
 from odoo import http
+from odoo.fields import Domain
 from odoo.http import request
 from odoo.tools import email_normalize, hash_sign, verify_hash_signed
 from odoo.tools.translate import LazyTranslate
@@ -37,7 +38,7 @@ class DistributorAdmission(http.Controller):
         domain = Campaign._get_public_domain()
         website = getattr(request, "website", None)
         if website:
-            domain &= [("company_id", "=", website.company_id.id)]
+            domain &= Domain("company_id", "=", website.company_id.id)
         return Campaign.search(domain)
 
     def _get_campaign(self, handle):

@@ -12,7 +12,7 @@ from .admission_common import AdmissionCommon
 class AdmissionCase(AdmissionCommon, TransactionCase):
     def _mails_to(self, application):
         return self.env["mail.mail"].search(
-            [("model", "=", application._name), ("res_id", "=", application.id)]
+            [("email_to", "=", application.email_normalized)]
         )
 
 
@@ -44,6 +44,10 @@ class TestAdmissionFlow(AdmissionCase):
         subjects = " ".join(self._mails_to(application).mapped("subject"))
         for words in ("We received", "let us talk", "is approved", "store is open"):
             self.assertIn(words, subjects)
+        # The secret link is in the message, and nowhere where others read.
+        self.assertIn("/distributor/application/", self._mails_to(application)[0].body)
+        for message in application.message_ids:
+            self.assertNotIn("/distributor/application/", message.body)
 
     def test_states_are_set_by_buttons_alone(self):
         """Whatever the caller sends over RPC, no state comes from it."""

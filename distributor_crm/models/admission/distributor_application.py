@@ -294,6 +294,14 @@ class DistributorApplication(models.Model):
         digits=(16, 1),
         help="From submission until the decision, or until now.",
     )
+    decision_days = fields.Float(
+        string="Days to Decision",
+        compute="_compute_decision_days",
+        store=True,
+        digits=(16, 1),
+        aggregator="avg",
+        help="From submission until the application was opened, refused or withdrawn.",
+    )
     verified_on = fields.Datetime(readonly=True, copy=False)
     verified_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     missing = fields.Text(
@@ -473,6 +481,15 @@ class DistributorApplication(models.Model):
             end = application.closed_on or now
             seconds = (end - start).total_seconds() if start else 0
             application.days_waiting = seconds / 86400
+
+    @api.depends("submitted_on", "closed_on")
+    def _compute_decision_days(self):
+        for application in self:
+            start, end = application.submitted_on, application.closed_on
+            is_over = start and end
+            application.decision_days = (
+                (end - start).total_seconds() / 86400 if is_over else 0
+            )
 
     # -- constraints -----------------------------------------------------------------
 

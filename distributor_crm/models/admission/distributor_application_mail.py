@@ -33,9 +33,23 @@ class DistributorApplication(models.Model):
         if not template:
             return
         for application in self.sudo():
-            template.sudo().send_mail(
-                application.id, email_layout_xmlid="mail.mail_notification_light"
+            # Bound to no record: the message carries the applicant's secret link, and
+            # the chatter is read by others. It is told there that, not what, was sent.
+            number = template.sudo().send_mail(
+                application.id,
+                email_values={"model": False, "res_id": False},
+                email_layout_xmlid="mail.mail_notification_light",
             )
+            subject = self.env["mail.mail"].sudo().browse(number).subject
+            application._message_log(
+                body=application.env._("Told the applicant: %s", subject),
+                author_id=application._get_note_author().id,
+            )
+
+    def _get_note_author(self):
+        """Return who is named for what happens: not the anonymous visitor."""
+        user = self.env.user
+        return self.env.ref("base.partner_root") if user._is_public() else user.partner_id
 
     def _get_link_for_mail(self):
         """Return the applicant's link; opening it proves that the address is his."""
