@@ -83,6 +83,7 @@
         "demo/admission_demo.xml",
     ],
     "assets": {
+        "web.assets_frontend": ["distributor_crm/static/src/admission/**/*"],
         "web.assets_backend": ["distributor_crm/static/src/sales_import/**/*"],
         "web.assets_tests": ["distributor_crm/static/tests/tours/**/*"],
     },

@@ -1,3 +1,4 @@
 from . import portal
 from . import admission
 from . import admission_application
+from . import admission_documents

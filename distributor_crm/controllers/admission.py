@@ -137,7 +137,6 @@ class DistributorAdmission(http.Controller):
 
         :return: it and the problems; nothing of both for a robot
         """
-        _ = request.env._
         if read.text(kw, "fax"):
             # The field is invisible: only robots fill it in, and learn nothing.
             return None, {}
@@ -149,18 +148,24 @@ class DistributorAdmission(http.Controller):
         }
         errors = {}
         if not values["name"]:
-            errors["name"] = _("Please enter your name.")
+            errors["name"] = request.env._("Please enter your name.")
         if not email_normalize(values["email"]):
-            errors["email"] = _("Please enter an e-mail address that works.")
+            errors["email"] = request.env._(
+                "Please enter an e-mail address that works."
+            )
         if not values["phone"]:
-            errors["phone"] = _("Please enter your phone number.")
+            errors["phone"] = request.env._("Please enter your phone number.")
         if errors:
             return None, errors
         if not self._is_human(campaign, kw):
-            return None, {"": _("Please check your entries and send them once more.")}
+            return None, {
+                "": request.env._("Please check your entries and send them once more.")
+            }
         if self._is_flooded(campaign.company_id):
             return None, {
-                "": _("Too many applications from your connection. Try again in an hour.")
+                "": request.env._(
+                    "Too many applications from your connection. Try again in an hour."
+                )
             }
         return self._create(campaign, values, kw), {}
 
@@ -200,8 +205,7 @@ class DistributorAdmission(http.Controller):
                     "referred_by_id": inviter.partner_id.id,
                     "source": "invitation" if inviter else False,
                     # Whoever is logged in has proved who he is.
-                    "partner_id": user._is_portal()
-                    and user.commercial_partner_id.id,
+                    "partner_id": user._is_portal() and user.commercial_partner_id.id,
                 }
             )
         )

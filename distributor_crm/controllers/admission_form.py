@@ -16,7 +16,9 @@ def text(form, name, limit=MAX_TEXT):
 
 def long_text(form, name):
     """Return several lines of text, cut to their bound."""
-    value = re.sub(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e]+", " ", str(form.get(name) or ""))
+    value = re.sub(
+        r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e]+", " ", str(form.get(name) or "")
+    )
     return value.strip()[:MAX_LONG]
 
 

@@ -173,7 +173,9 @@ class DistributorDemo(models.AbstractModel):
                         ]
                     )
                 ],
-                "grade_id": self.env.ref("partnership.res_partner_grade_data_bronze").id,
+                "grade_id": self.env.ref(
+                    "partnership.res_partner_grade_data_bronze"
+                ).id,
                 "reviewer_ids": [Command.set(self._ref("user_account_manager").ids)],
                 "fallback_reviewer_id": self._ref("user_account_manager").id,
                 "is_published": True,

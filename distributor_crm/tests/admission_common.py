@@ -10,7 +10,6 @@ from odoo.tests import new_test_user
 from .common import UsersCommon
 
 
-
 def _make_picture():
     stream = BytesIO()
     Image.new("RGB", (2, 2)).save(stream, "PNG")

@@ -104,8 +104,9 @@ class TestAdmissionCriteria(AdmissionCase):
         application = self._judge()
         application.action_submit()
         check = application.check_ids.filtered(
-            lambda c: c.criterion_id == self.env.ref(
-                "distributor_crm.criterion_footwear_reviews"
+            lambda c: (
+                c.criterion_id
+                == self.env.ref("distributor_crm.criterion_footwear_reviews")
             )
         )
         check.with_user(self.account_manager).write(
@@ -222,9 +223,7 @@ class TestAdmissionDuplicates(AdmissionCase):
 
     def test_blacklisted_is_recognised(self):
         manager = self.env["res.partner"].with_user(self.sales_manager)
-        known = manager.create(
-            {"name": "Bad", "email": "chenli@applicants.example"}
-        )
+        known = manager.create({"name": "Bad", "email": "chenli@applicants.example"})
         with self._refused(UserError, "a reason and a legal basis"):
             known._blacklist_distributor("Cut prices", " ")
         known._blacklist_distributor("Cut prices", "Agreement, clause 7")

@@ -168,7 +168,9 @@ class TestAdmissionFlow(AdmissionCase):
         wizard.text = "Sells other goods"
         wizard.reapply_from = day
         wizard.save().action_confirm()
-        self.assertEqual((application.state, application.reapply_from), ("refused", day))
+        self.assertEqual(
+            (application.state, application.reapply_from), ("refused", day)
+        )
         body = self._mails_to(application).sorted("id")[-1].body_html
         self.assertIn("Sells other goods", body)
         with self._refused(ValidationError, "in the past"):
@@ -194,9 +196,7 @@ class TestAdmissionFlow(AdmissionCase):
 
     def test_mail_speaks_the_applicants_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
-        template = self.env.ref(
-            "distributor_crm.mail_template_application_received"
-        )
+        template = self.env.ref("distributor_crm.mail_template_application_received")
         template.with_context(lang="fr_FR").subject = "Bien reçu {{ object.reference }}"
         application = self._apply(lang="fr_FR")
         self.assertIn("Bien reçu", self._mails_to(application)[:1].subject)
@@ -227,7 +227,7 @@ class TestAdmissionFlow(AdmissionCase):
         Store = self.env.registry["distributor.store"]
 
         def refuse(store):
-            raise UserError("No bank account")
+            raise UserError(store.env._("No bank account"))
 
         self.patch(Store, "_check_can_open", refuse)
         self._sign(application)

@@ -121,7 +121,9 @@ class TestAdmissionPublicPages(AdmissionPortalCase):
             kind="id",
         )
         document = application.document_ids
-        self.assertEqual((document.name, document.mimetype), ("my card.png", "image/png"))
+        self.assertEqual(
+            (document.name, document.mimetype), ("my card.png", "image/png")
+        )
         page = self._visit(application, "send").text
         self.assertNotIn("Still missing", page)
         response = self._post(self._url(application, "send"), accepts_policy="1")
@@ -188,9 +190,7 @@ class TestAdmissionPublicPages(AdmissionPortalCase):
         with patch.object(self.env.registry["ir.cron"], "_commit_progress"):
             self.env["distributor.application.resume"]._cron_mail_links()
         mails = self.env["mail.mail"].search([]) - before
-        self.assertEqual(
-            set(mails.mapped("email_to")), {"chen.li@applicants.example"}
-        )
+        self.assertEqual(set(mails.mapped("email_to")), {"chen.li@applicants.example"})
 
     def test_invited(self):
         owner = self.env["res.partner"].create(
@@ -236,9 +236,7 @@ class TestAdmissionPublicPages(AdmissionPortalCase):
         page = self.url_open(self.page).text
         self.assertIn("known@applicants.example", page)
         stamp = re.search(r'name="stamp" value="([^"]+)"', page).group(1)
-        self._post(
-            self.page, name="K", email="k@a.example", phone="1", stamp=stamp
-        )
+        self._post(self.page, name="K", email="k@a.example", phone="1", stamp=stamp)
         self.assertEqual(self._newest().partner_id, partner)
 
 
@@ -513,3 +511,25 @@ class TestAdmissionBadInput(AdmissionPortalCase):
                     },
                 )
         self.assertTrue(application)
+
+
+@tagged("post_install", "-at_install")
+class TestAdmissionTours(AdmissionPortalCase):
+    def test_apply(self):
+        self.start_tour("/distributor/apply", "distributor_apply_tour")
+        application = self._newest()
+        self.assertEqual(
+            (application.name, application.state), ("Tour Applicant", "submitted")
+        )
+        self.assertEqual(len(application.document_ids), 1)
+
+    def test_review(self):
+        application = self._apply("Review Me")
+        self.start_tour(
+            "/odoo/distributor-applications",
+            "distributor_review_tour",
+            login="adm_account_manager",
+        )
+        self.assertEqual(application.state, "negotiation")
+        self.assertEqual(application.review_ids.mapped("status"), ["pending"])
+        self.assertEqual(application.contact_ids.minutes, 12)

@@ -13,7 +13,9 @@ from . import distributor_application_duplicate
 from . import distributor_application_flow
 from . import distributor_application_mail
 from . import distributor_application_opening
+from . import distributor_application_profile
 from . import distributor_application_resume
+from . import distributor_application_review
 from . import distributor_application_screening
 from . import distributor_application_shop
 from . import distributor_application_contact

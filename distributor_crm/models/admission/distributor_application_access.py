@@ -79,17 +79,8 @@ class DistributorApplication(models.Model):
     @api.autovacuum
     def _gc_drafts(self):
         """Delete drafts from the web that nobody can resume any more."""
-        for company in self.env["res.company"].search([]):
-            limit = fields.Datetime.subtract(
-                fields.Datetime.now(), days=company.admission_link_days or 1
-            )
-            drafts = self.search(
-                [
-                    ("company_id", "=", company.id),
-                    ("state", "=", "draft"),
-                    ("is_from_web", "=", True),
-                    ("write_date", "<", limit),
-                ],
-                limit=1000,
-            )
-            drafts.unlink()
+        now = fields.Datetime.now()
+        drafts = self.search([("state", "=", "draft"), ("is_from_web", "=", True)])
+        for company, group in drafts.grouped("company_id").items():
+            limit = fields.Datetime.subtract(now, days=company.admission_link_days)
+            group.filtered(lambda draft, limit=limit: draft.write_date < limit).unlink()

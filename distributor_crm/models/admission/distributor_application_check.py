@@ -38,9 +38,9 @@ class DistributorApplicationCheck(models.Model):
     kind_order = fields.Integer()
     name = fields.Char(string="Criterion", required=True)
     kind = fields.Selection(
-        selection=lambda self: self.env["distributor.criterion"]
-        ._fields["kind"]
-        .selection,
+        selection=lambda self: (
+            self.env["distributor.criterion"]._fields["kind"].selection
+        ),
         required=True,
     )
     points = fields.Float(digits=(16, 1))
@@ -66,15 +66,11 @@ class DistributorApplicationCheck(models.Model):
     evidence = fields.Char(help="What was seen: page, screenshot, date, interview.")
     verified_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
     verified_on = fields.Datetime(readonly=True)
-    result = fields.Selection(
-        selection=RESULTS, compute="_compute_result", store=True
-    )
+    result = fields.Selection(selection=RESULTS, compute="_compute_result", store=True)
     explanation = fields.Char(compute="_compute_explanation")
     waived_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
     waived_on = fields.Datetime(readonly=True)
-    waived_for = fields.Char(
-        string="Waived For", readonly=True, help="The fast-track reason."
-    )
+    waived_for = fields.Char(readonly=True, help="The fast-track reason.")
     introducer_id = fields.Many2one(related="application_id.introducer_id", store=True)
 
     _criterion_unique = models.UniqueIndex(

@@ -153,6 +153,8 @@ class DistributorApplication(models.Model):
 
     @api.model
     def _clean_filename(self, filename, label, mimetype):
-        stem = os.path.splitext(os.path.basename((filename or "").replace("\\", "/")))[0]
+        stem = os.path.splitext(os.path.basename((filename or "").replace("\\", "/")))[
+            0
+        ]
         stem = re.sub(r"[^\w .()-]", "", stem).strip(" .")[:60]
         return f"{stem or label}{EXTENSIONS[mimetype]}"

@@ -76,7 +76,6 @@ class DistributorApplication(models.Model):
         ]
         if urls:
             domains.append(Domain("website", "in", urls))
-        companies = self.env["res.company"].search([])
         if not domains:
             return self.env["res.partner"]
         found = (
@@ -85,7 +84,7 @@ class DistributorApplication(models.Model):
             .search(
                 Domain.OR(domains)
                 & Domain("company_id", "in", [False, me.company_id.id])
-                & Domain("id", "not in", companies.partner_id.ids)
+                & Domain("ref_company_ids", "=", False)
             )
         )
         return found.commercial_partner_id
@@ -115,7 +114,10 @@ class DistributorApplication(models.Model):
 
     def _get_stores_of(self, partners):
         return self.env["distributor.store"].search(
-            [("partner_id", "in", partners.ids), ("company_id", "=", self.company_id.id)]
+            [
+                ("partner_id", "in", partners.ids),
+                ("company_id", "=", self.company_id.id),
+            ]
         )
 
     def _describe_duplicates(self, others, partners, stores):

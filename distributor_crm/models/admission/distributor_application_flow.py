@@ -49,16 +49,10 @@ class DistributorApplication(models.Model):
         # Applicants and sales need not be able to read every campaign.
         campaign = self.campaign_id.sudo()
         today = fields.Date.context_today(self)
-        if campaign.state != "open" or (
-            campaign.date_to and campaign.date_to < today
-        ):
-            raise UserError(
-                self.env._("%s takes no more applications.", campaign.name)
-            )
+        if campaign.state != "open" or (campaign.date_to and campaign.date_to < today):
+            raise UserError(self.env._("%s takes no more applications.", campaign.name))
         if campaign.is_full and campaign.when_full == "close":
-            raise UserError(
-                self.env._("%s has no more places.", campaign.name)
-            )
+            raise UserError(self.env._("%s has no more places.", campaign.name))
 
     def _enter_review(self):
         campaign = self.campaign_id
@@ -224,9 +218,7 @@ class DistributorApplication(models.Model):
             }
             if campaign.quota_basis == "applied" and not application.has_place:
                 if not campaign._take_place():
-                    raise UserError(
-                        self.env._("%s has no more places.", campaign.name)
-                    )
+                    raise UserError(self.env._("%s has no more places.", campaign.name))
                 values["has_place"] = True
             application.write(values)
             moved |= application
@@ -269,9 +261,7 @@ class DistributorApplication(models.Model):
         signed = self.sudo().agreement_ids.filtered(lambda a: a.state == "signed")
         if signed:
             raise UserError(
-                self.env._(
-                    "The agreement is signed already. To end it, write to us."
-                )
+                self.env._("The agreement is signed already. To end it, write to us.")
             )
         drafts = self.filtered(lambda a: a.state == "draft")
         self._end({"state": "withdrawn"})
@@ -302,9 +292,7 @@ class DistributorApplication(models.Model):
             campaign = application.campaign_id
             if campaign.quota_basis == "applied" and values["state"] == "submitted":
                 if not campaign._take_place():
-                    raise UserError(
-                        self.env._("%s has no more places.", campaign.name)
-                    )
+                    raise UserError(self.env._("%s has no more places.", campaign.name))
                 values["has_place"] = True
             application.write(values)
 

@@ -49,7 +49,9 @@ class DistributorApplication(models.Model):
     def _get_note_author(self):
         """Return who is named for what happens: not the anonymous visitor."""
         user = self.env.user
-        return self.env.ref("base.partner_root") if user._is_public() else user.partner_id
+        return (
+            self.env.ref("base.partner_root") if user._is_public() else user.partner_id
+        )
 
     def _get_link_for_mail(self):
         """Return the applicant's link; opening it proves that the address is his."""

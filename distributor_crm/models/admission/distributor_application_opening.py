@@ -175,9 +175,7 @@ class DistributorApplication(models.Model):
 
     def action_view_agreements(self):
         """Open the agreements of these applications."""
-        return self.agreement_ids._get_records_action(
-            name=self.env._("Agreements")
-        )
+        return self.agreement_ids._get_records_action(name=self.env._("Agreements"))
 
     def action_view_store(self):
         """Open the store of this application."""

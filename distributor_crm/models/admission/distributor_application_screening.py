@@ -48,9 +48,7 @@ class DistributorApplication(models.Model):
             checks = application.check_ids
             weighted = checks.filtered(lambda check: check.kind == "weighted")
             total = sum(weighted.mapped("points"))
-            reached = sum(
-                check.points for check in weighted if check.result == "met"
-            )
+            reached = sum(check.points for check in weighted if check.result == "met")
             application.score = 100 * reached / total if total else 0
             open_checks = application._get_open_knockouts()
             results = set(open_checks.mapped("result"))
@@ -62,8 +60,7 @@ class DistributorApplication(models.Model):
                 else "passed"
             )
             application.is_fast_track = any(
-                check.kind == "fast_track" and check.result == "met"
-                for check in checks
+                check.kind == "fast_track" and check.result == "met" for check in checks
             )
 
     def _get_open_knockouts(self):
@@ -84,9 +81,7 @@ class DistributorApplication(models.Model):
             missed = checks.filtered(lambda check: check.result == "missed")
             parts = []
             if missed:
-                parts.append(
-                    self.env._("Missed: %s", ", ".join(missed.mapped("name")))
-                )
+                parts.append(self.env._("Missed: %s", ", ".join(missed.mapped("name"))))
             if checks - missed:
                 parts.append(
                     self.env._(

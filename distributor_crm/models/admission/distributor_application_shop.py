@@ -113,7 +113,6 @@ class DistributorApplicationShop(models.Model):
             ("related", "Related goods too"),
             ("unrelated", "Unrelated goods too"),
         ],
-        string="Other Goods",
     )
     other_goods_note = fields.Char(string="Which Other Goods")
     category_share = fields.Float(
@@ -122,7 +121,9 @@ class DistributorApplicationShop(models.Model):
         help="How much of the shop's sales, and so of its credit, is of our category.",
     )
     is_verified = fields.Boolean(string="Verified", readonly=True, copy=False)
-    verified_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+    verified_by_id = fields.Many2one(
+        comodel_name="res.users", readonly=True, copy=False
+    )
     verified_on = fields.Date(readonly=True, copy=False)
     evidence = fields.Char(help="The screenshot that was seen, and what it shows.")
 
@@ -193,7 +194,11 @@ class DistributorApplicationShop(models.Model):
             if not CLOSED & vals.keys():
                 # What was verified was something else.
                 self.sudo().filtered("is_verified").write(
-                    {"is_verified": False, "verified_by_id": False, "verified_on": False}
+                    {
+                        "is_verified": False,
+                        "verified_by_id": False,
+                        "verified_on": False,
+                    }
                 )
             self.application_id._screen()
         return result

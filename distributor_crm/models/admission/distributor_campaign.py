@@ -150,7 +150,6 @@ class DistributorCampaign(models.Model):
         translate=True, sanitize_overridable=False, help="What applicants read first."
     )
     policy = fields.Html(
-        string="Policy",
         translate=True,
         help="What applicants accept when they apply (R164, R200).",
     )
@@ -204,9 +203,7 @@ class DistributorCampaign(models.Model):
 
     def write(self, vals):
         if CLOSED & vals.keys() and not self.env.su:
-            raise UserError(
-                self.env._("Use the buttons to open or close a campaign.")
-            )
+            raise UserError(self.env._("Use the buttons to open or close a campaign."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -61,10 +61,14 @@ class DistributorCampaign(models.Model):
         for campaign in self:
             free = campaign.places_left if campaign.quota else None
             # Whoever frees a place need not see who waits for it.
-            waiting = campaign.env["distributor.application"].sudo().search(
-                [("campaign_id", "=", campaign.id), ("state", "=", "waiting")],
-                order="waiting_since, id",
-                limit=free,
+            waiting = (
+                campaign.env["distributor.application"]
+                .sudo()
+                .search(
+                    [("campaign_id", "=", campaign.id), ("state", "=", "waiting")],
+                    order="waiting_since, id",
+                    limit=free,
+                )
             )
             if free != 0:
                 waiting._leave_waiting_list()

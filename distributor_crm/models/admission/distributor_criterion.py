@@ -24,7 +24,9 @@ class DistributorCriterion(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     fact = fields.Selection(
-        selection=lambda self: [(name, str(fact.label)) for name, fact in FACTS.items()],
+        selection=lambda self: [
+            (name, str(fact.label)) for name, fact in FACTS.items()
+        ],
         string="Looks At",
         required=True,
     )
@@ -67,7 +69,6 @@ class DistributorCriterion(models.Model):
     )
     exception_to_id = fields.Many2one(
         comodel_name="distributor.criterion",
-        string="Exception To",
         domain="[('set_id', '=', set_id), ('kind', '=', 'knockout'), "
         "('exception_to_id', '=', False)]",
         index="btree_not_null",

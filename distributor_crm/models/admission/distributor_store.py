@@ -24,9 +24,7 @@ class DistributorStore(models.Model):
 
     def action_view_applications(self):
         """Open the applications that these stores were opened by."""
-        return self.application_ids._get_records_action(
-            name=self.env._("Applications")
-        )
+        return self.application_ids._get_records_action(name=self.env._("Applications"))
 
     def action_view_invited_applications(self):
         """Open the applications of those whom these stores invited."""

@@ -40,7 +40,7 @@ class ResPartner(models.Model):
     )
     blacklisted_on = fields.Date(readonly=True, copy=False)
     blacklisted_by_id = fields.Many2one(
-        comodel_name="res.users", string="Blacklisted By", readonly=True, copy=False
+        comodel_name="res.users", readonly=True, copy=False
     )
 
     _email_idx = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
@@ -136,6 +136,4 @@ class ResPartner(models.Model):
 
     def action_view_applications(self):
         """Open the applications of these contacts."""
-        return self.application_ids._get_records_action(
-            name=self.env._("Applications")
-        )
+        return self.application_ids._get_records_action(name=self.env._("Applications"))
