@@ -94,7 +94,7 @@ class DistributorApplication(models.Model):
         index="btree_not_null",
         check_company=True,
         ondelete="set null",
-        help="The customer or distributor who brought the applicant (R155). Nothing is "
+        help="The customer or distributor who brought the applicant. Nothing is "
         "paid for it: rewards per head are not lawful.",
     )
     introducer_id = fields.Many2one(

@@ -72,7 +72,7 @@ class DistributorCampaign(models.Model):
     category_ids = fields.Many2many(
         comodel_name="product.category",
         string="Product Categories",
-        help="What is distributed; applicants choose among these (R160).",
+        help="What is distributed; applicants choose among these.",
     )
     modes = fields.Selection(
         selection=[
@@ -124,7 +124,7 @@ class DistributorCampaign(models.Model):
     requires_shop = fields.Boolean(
         string="Own Shop Required",
         default=True,
-        help="Applicants must name at least one on-line shop of their own (R161).",
+        help="Applicants must name at least one on-line shop of their own.",
     )
     requires_document = fields.Boolean(
         string="Document Required",
@@ -134,7 +134,7 @@ class DistributorCampaign(models.Model):
     requires_contact = fields.Boolean(
         string="Call or Visit Required",
         default=True,
-        help="Nobody is verified before somebody has spoken with him (R024, R026).",
+        help="Nobody is verified before somebody has spoken with him.",
     )
     opens_on_signature = fields.Boolean(
         string="Open Store on Signature",
@@ -151,7 +151,7 @@ class DistributorCampaign(models.Model):
     )
     policy = fields.Html(
         translate=True,
-        help="What applicants accept when they apply (R164, R200).",
+        help="What applicants accept when they apply.",
     )
     application_ids = fields.One2many(
         comodel_name="distributor.application", inverse_name="campaign_id"
