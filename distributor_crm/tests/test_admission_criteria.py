@@ -208,6 +208,55 @@ class TestAdmissionDuplicates(AdmissionCase):
                 self.assertIn(first.reference, other.duplicate_summary)
         self.assertFalse(self._apply("Third").duplicate_count)
 
+    def test_many_take_as_many_queries_as_few(self):
+        """The kanban shows duplicates on each card: no query for each of them."""
+        applications = self.env["distributor.application"]
+        for number in range(12):
+            applications |= self._apply(f"Person {number % 6}")
+
+        def count(records):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            records.mapped("duplicate_count")
+            return self.cr.sql_log_count - before
+
+        count(applications)
+        self.assertLessEqual(count(applications), count(applications[:2]) + 2)
+        self.assertEqual(set(applications.mapped("duplicate_count")), {1})
+
+    def test_contact_is_found_by_phone_and_number(self):
+        """However he carries them: with signs, without country code, as tax number."""
+        china = self.env.ref("base.cn").id
+        for values in (
+            {"phone": "138-0000-1111"},
+            {"phone": "+86 138 0000 1111"},
+            {"vat": "510100-1990"},
+            {"company_registry": "5101001990"},
+            {"website": "https://www.chenli.taobao.example"},
+        ):
+            with self.subTest(values):
+                known = self.env["res.partner"].create({"name": "Known", **values})
+                application = self._apply(
+                    phone="+86 (138) 0000-1111",
+                    country_id=china,
+                    id_number="510100-1990",
+                    submit=False,
+                )
+                self.assertIn("Known", application.duplicate_summary or "")
+                known.unlink()
+
+    def test_personal_data_is_erased_in_time(self):
+        """R025: personal data is dated; who was refused long ago leaves no ID behind."""
+        old, new = self._apply("Old"), self._apply("New")
+        for application in (old, new):
+            application.with_user(self.account_manager)._refuse("No", False)
+        old.sudo().closed_on = "2020-01-01 00:00:00"
+        attachment = old.document_ids.attachment_id
+        self.env["distributor.application"]._gc_personal_data()
+        self.assertFalse(old.id_number or old.document_ids or attachment.exists())
+        self.assertTrue(new.id_number and new.document_ids)
+
     def test_contact_is_chosen_or_denied_first(self):
         known = self.env["res.partner"].create(
             {"name": "Known", "email": "chenli@applicants.example"}

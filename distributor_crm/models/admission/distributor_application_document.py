@@ -158,3 +158,31 @@ class DistributorApplication(models.Model):
         ]
         stem = re.sub(r"[^\w .()-]", "", stem).strip(" .")[:60]
         return f"{stem or label}{EXTENSIONS[mimetype]}"
+
+    @api.autovacuum
+    def _gc_personal_data(self):
+        """Erase documents and ID numbers of those who did not become distributors."""
+        over = self.search(
+            [
+                ("state", "in", ["refused", "withdrawn"]),
+                "|",
+                ("id_number", "!=", False),
+                ("document_ids", "!=", False),
+            ]
+        )
+        now = fields.Datetime.now()
+        for company, group in over.grouped("company_id").items():
+            months = company.admission_keep_months
+            limit = fields.Datetime.subtract(now, months=months)
+            old = group.filtered(
+                lambda one, limit=limit: one.closed_on and one.closed_on < limit
+            )
+            if months and old:
+                old.document_ids.attachment_id.unlink()
+                old.write({"id_number": False})
+                for application in old:
+                    application._message_log(
+                        body=application.env._(
+                            "Documents and ID number were erased, as the settings say."
+                        )
+                    )

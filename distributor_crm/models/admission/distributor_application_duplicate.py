@@ -1,9 +1,15 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import re
 from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+from .distributor_application_profile import normalize_number
+
+# What Odoo leaves out of a phone number that it searches for.
+PHONE_SIGNS = re.compile(r"[\s\\./()\-]")
 
 
 class DistributorApplication(models.Model):
@@ -27,67 +33,101 @@ class DistributorApplication(models.Model):
     )
     blacklist_summary = fields.Char(compute="_compute_duplicates", compute_sudo=True)
 
-    def _get_identity_domain(self):
-        """Return the domain of the other applications of the same person or shop."""
+    def _get_marks(self):
+        """Return what tells a person or shop, as {(kind, value)}; needs full rights."""
         self.ensure_one()
-        domains = []
-        for name in ("phone_sanitized", "email_normalized", "id_number_normalized"):
-            if self[name]:
-                domains.append(Domain(name, "=", self[name]))
-        urls = [url for url in self.shop_ids.mapped("url_normalized") if url]
-        if urls:
-            domains.append(Domain("shop_ids.url_normalized", "in", urls))
-        # Without any mark nobody is the same: OR of nothing finds nothing.
-        return Domain.OR(domains) & Domain("id", "!=", self._origin.id)
+        marks = {("phone", number) for number in self._get_phone_spellings()}
+        marks.add(("email", self.email_normalized))
+        marks.add(("number", self.id_number_normalized))
+        marks |= {("url", url) for url in self.shop_ids.mapped("url_normalized")}
+        return {mark for mark in marks if mark[1]}
 
     def _find_duplicates(self):
-        """Return the other applications and the contacts that may be the same person.
+        """Return whom each of these applicants may be already; a few queries for all.
 
-        :return: (applications, contacts), with full rights
+        :return: {application id: (other applications, contacts)}, with full rights
         """
-        self.ensure_one()
         me = self.sudo()  # a duplicate is one whoever looks after it
-        company = Domain("company_id", "=", me.company_id.id)
-        others = me.with_context(active_test=False).search(
-            me._get_identity_domain() & company & Domain("state", "!=", "draft")
-        )
-        others -= others.filtered(lambda other: other.state == "withdrawn")
-        partners = me._find_partners() | others.partner_id
-        return others, partners - me.partner_id
+        marks = {application: application._get_marks() for application in me}
+        wanted = defaultdict(set)
+        for kind, value in set().union(*marks.values()):
+            wanted[kind].add(value)
+        others = me._search_applications(wanted)
+        known = {other: other._get_marks() for other in others}
+        partners = me._search_partners(wanted)
+        found = {}
+        for application, mine in marks.items():
+            same = others.browse(
+                other.id
+                for other, theirs in known.items()
+                if other != application._origin
+                and other.company_id == application.company_id
+                and mine & theirs
+            )
+            contacts = same.partner_id.union(
+                *(partner for partner, theirs in partners.items() if mine & theirs)
+            )
+            found[application.id] = (same, contacts - application.partner_id)
+        return found
 
-    def _find_partners(self):
-        me = self
-        domains = []
-        for number in me._get_phone_spellings():
-            # Compared without blanks and signs, by the index that Odoo keeps for it.
-            domains.append(Domain("phone_mobile_search", "=", number))
-        if me.email_normalized:
-            domains.append(Domain("email_normalized", "=", me.email_normalized))
-        if me.id_number_normalized:
-            numbers = list({me.id_number_normalized, me.id_number})
-            domains.append(Domain("vat", "in", numbers))
-            domains.append(Domain("company_registry", "in", numbers))
-        urls = [
-            f"{scheme}{prefix}{url}"
-            for url in me.shop_ids.mapped("url_normalized")
-            if url
+    def _search_applications(self, wanted):
+        """Return the submitted applications that carry any of the marks."""
+        fields_of = {
+            "phone": "phone_sanitized",
+            "email": "email_normalized",
+            "number": "id_number_normalized",
+            "url": "shop_ids.url_normalized",
+        }
+        domain = Domain.OR(
+            Domain(fields_of[kind], "in", list(values))
+            for kind, values in wanted.items()
+        )
+        return self.with_context(active_test=False).search(
+            domain
+            & Domain("company_id", "in", self.company_id.ids)
+            & Domain("state", "not in", ["draft", "withdrawn"])
+        )
+
+    def _search_partners(self, wanted):
+        """Return {company or person: marks} of the contacts that carry any of them."""
+        numbers = list(
+            wanted["number"] | set(self.filtered("id_number").mapped("id_number"))
+        )
+        sites = {
+            f"{scheme}{prefix}{url}": url
+            for url in wanted["url"]
             for scheme in ("https://", "http://")
             for prefix in ("", "www.")
-        ]
-        if urls:
-            domains.append(Domain("website", "in", urls))
-        if not domains:
-            return self.env["res.partner"]
+        }
+        domain = Domain.OR(
+            [
+                # Compared without blanks and signs, by the index Odoo keeps for it.
+                *(Domain("phone_mobile_search", "=", n) for n in wanted["phone"]),
+                Domain("email_normalized", "in", list(wanted["email"])),
+                Domain("vat", "in", numbers),
+                Domain("company_registry", "in", numbers),
+                Domain("website", "in", list(sites)),
+            ]
+        )
         found = (
             self.env["res.partner"]
             .with_context(active_test=False)
             .search(
-                Domain.OR(domains)
-                & Domain("company_id", "in", [False, me.company_id.id])
+                domain
+                & Domain("company_id", "in", [False, *self.company_id.ids])
                 & Domain("ref_company_ids", "=", False)
             )
         )
-        return found.commercial_partner_id
+        marks = defaultdict(set)
+        for partner in found:
+            marks[partner.commercial_partner_id] |= {
+                ("phone", PHONE_SIGNS.sub("", partner.phone or "")),
+                ("email", partner.email_normalized),
+                ("number", normalize_number(partner.vat)),
+                ("number", normalize_number(partner.company_registry)),
+                ("url", sites.get(partner.website)),
+            }
+        return marks
 
     @api.depends(
         "phone_sanitized",
@@ -97,9 +137,19 @@ class DistributorApplication(models.Model):
         "partner_id",
     )
     def _compute_duplicates(self):
+        found = self._find_duplicates()
+        everybody = self.env["res.partner"].union(*(both[1] for both in found.values()))
+        stores_of = self.env["distributor.store"].search(
+            [("partner_id", "in", everybody.ids)]
+        )
         for application in self:
-            others, partners = application._find_duplicates()
-            stores = application._get_stores_of(partners)
+            others, partners = found[application.id]
+            stores = stores_of.filtered(
+                lambda store, application=application, partners=partners: (
+                    store.partner_id in partners
+                    and store.company_id == application.company_id
+                )
+            )
             application.duplicate_count = len(others) + len(partners)
             application.duplicate_summary = application._describe_duplicates(
                 others, partners, stores
@@ -111,14 +161,6 @@ class DistributorApplication(models.Model):
             application.blacklist_summary = "; ".join(
                 f"{partner.name}: {partner.blacklist_reason}" for partner in black
             )
-
-    def _get_stores_of(self, partners):
-        return self.env["distributor.store"].search(
-            [
-                ("partner_id", "in", partners.ids),
-                ("company_id", "=", self.company_id.id),
-            ]
-        )
 
     def _describe_duplicates(self, others, partners, stores):
         states = dict(self._fields["state"]._description_selection(self.env))
@@ -182,7 +224,7 @@ class DistributorApplication(models.Model):
     def action_view_duplicates(self):
         """Open the other applications of the same person; else the contacts."""
         self.ensure_one()
-        others, partners = self._find_duplicates()
+        others, partners = self._find_duplicates()[self.id]
         # Opened with the user's own rights: the list shows what he may see.
         found = (others or partners).with_env(self.env)
         if others:

@@ -90,19 +90,21 @@ class DistributorApplication(models.Model):
 
     def _make_agreement(self):
         """Draft the agreement from the campaign's template."""
+        return self.env["distributor.agreement"].create(self._prepare_agreement())
+
+    def _prepare_agreement(self):
+        """Hook: return the values of the agreement of an approved application."""
         template = self.campaign_id._get_agreement_template(self.mode)
         today = fields.Date.context_today(self)
-        return self.env["distributor.agreement"].create(
-            {
-                "application_id": self.id,
-                "company_id": self.company_id.id,
-                "partner_id": self.partner_id.id,
-                "template_id": template.id,
-                "parent_store_id": self.invited_by_store_id.id,
-                "date_from": today,
-                "date_to": fields.Date.add(today, months=template.months, days=-1),
-            }
-        )
+        return {
+            "application_id": self.id,
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "template_id": template.id,
+            "parent_store_id": self.invited_by_store_id.id,
+            "date_from": today,
+            "date_to": fields.Date.add(today, months=template.months, days=-1),
+        }
 
     def action_open_store(self):
         """Create and open the stores of applications whose agreement is signed.

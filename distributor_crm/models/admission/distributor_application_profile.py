@@ -8,6 +8,11 @@ from odoo.tools import email_normalize
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
 
+def normalize_number(number):
+    """Return the number of a document without blanks and signs, False for none."""
+    return re.sub(r"[\W_]", "", number or "").upper() or False
+
+
 class DistributorApplication(models.Model):
     """Who applies, how he came, and what he can do (R004, R025, R155)."""
 
@@ -223,8 +228,7 @@ class DistributorApplication(models.Model):
     @api.depends("id_number")
     def _compute_id_number_normalized(self):
         for application in self:
-            number = re.sub(r"[\W_]", "", application.id_number or "").upper()
-            application.id_number_normalized = number or False
+            application.id_number_normalized = normalize_number(application.id_number)
 
     @api.depends("id_number")
     @api.depends_context("uid")

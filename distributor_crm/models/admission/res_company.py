@@ -26,12 +26,18 @@ class ResCompany(models.Model):
         default=3,
         help="Nobody fills in the first page faster; robots do.",
     )
+    admission_keep_months = fields.Integer(
+        string="Keep Documents For (Months)",
+        default=12,
+        help="So long after a refusal or withdrawal the applicant's documents and the "
+        "number of the ID document are erased. 0: never.",
+    )
 
     _admission_bounds = models.Constraint(
         "CHECK(admission_link_days BETWEEN 1 AND 365 "
         "AND admission_document_count BETWEEN 1 AND 50 "
         "AND admission_document_mb BETWEEN 1 AND 25 AND admission_ip_limit >= 0 "
-        "AND admission_email_limit >= 0 AND admission_min_seconds BETWEEN 0 AND 60)",
+        "AND admission_email_limit >= 0 AND admission_keep_months >= 0 AND admission_min_seconds BETWEEN 0 AND 60)",
         "Applicants' links hold 1 to 365 days; 1 to 50 files of 1 to 25 MB; limits are "
         "not negative, and the fastest start takes at most a minute.",
     )

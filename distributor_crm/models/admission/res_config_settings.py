@@ -23,3 +23,6 @@ class ResConfigSettings(models.TransientModel):
     admission_min_seconds = fields.Integer(
         related="company_id.admission_min_seconds", readonly=False
     )
+    admission_keep_months = fields.Integer(
+        related="company_id.admission_keep_months", readonly=False
+    )
