@@ -5,6 +5,7 @@ def uninstall_hook(env):
     """Take along what no foreign key and no module name ties to our models."""
     _forget_approvals(env)
     _reopen_reviews(env)
+    _forget_applications(env)
     _forget_stores(env)
     # Whoever entered or decided on these is kept by them; our users go first.
     env.cr.execute("DELETE FROM distributor_rebate_claim")
@@ -66,6 +67,14 @@ def _forget_stores(env):
             ("res_field", "in", [False, "signature"]),
         ]
     ).unlink()
+
+
+def _forget_applications(env):
+    """Delete applications and campaigns, which hold on to users, partners and stores."""
+    env.flush_all()
+    env.cr.execute("DELETE FROM distributor_application")
+    env.cr.execute("DELETE FROM distributor_campaign")
+    env.invalidate_all(flush=False)
 
 
 def _reopen_reviews(env):
