@@ -1,5 +1,6 @@
 from . import test_approval
 from . import test_approval_absence
+from . import test_earning_booking
 from . import test_rebate_accrual
 from . import test_rebate_accrual_arithmetic
 from . import test_rebate_arithmetic
@@ -36,3 +37,4 @@ from . import test_sales_import_reader
 from . import test_sales_import_refusals
 from . import test_sales_import_values
 from . import test_store
+from . import test_withdrawal
