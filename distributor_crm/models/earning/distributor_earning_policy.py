@@ -55,13 +55,13 @@ class DistributorEarningPolicy(models.Model):
     )
     own_rate = fields.Float(
         string="Own Sales (%)",
-        digits=(16, 4),
+        digits=(16, 2),
         tracking=True,
         help="What the store earns on sales through itself.",
     )
     upper_rate = fields.Float(
         string="Sub-stores' Sales (%)",
-        digits=(16, 4),
+        digits=(16, 2),
         tracking=True,
         help="What a store earns on sales through the stores that it invited. This is a "
         "second paid level: it needs a legal opinion.",
@@ -86,7 +86,7 @@ class DistributorEarningPolicy(models.Model):
     # How it is withdrawn
     minimum = fields.Monetary(string="Minimum Withdrawal", tracking=True)
     fee_fixed = fields.Monetary(string="Fee", tracking=True)
-    fee_percent = fields.Float(string="Fee (%)", digits=(16, 4), tracking=True)
+    fee_percent = fields.Float(string="Fee (%)", digits=(16, 2), tracking=True)
     monthly_limit = fields.Integer(
         string="Withdrawals a Month",
         tracking=True,
@@ -103,7 +103,7 @@ class DistributorEarningPolicy(models.Model):
         default="none",
         tracking=True,
     )
-    tax_rate = fields.Float(string="Withheld (%)", digits=(16, 4), tracking=True)
+    tax_rate = fields.Float(string="Withheld (%)", digits=(16, 2), tracking=True)
     # Where it is booked
     expense_account_id = fields.Many2one(
         comodel_name="account.account",

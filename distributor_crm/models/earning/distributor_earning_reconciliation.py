@@ -65,7 +65,7 @@ class DistributorEarningReconciliation(models.Model):
                        COALESCE(SUM(amount) FILTER (WHERE kind = 3), 0) AS balance
                   FROM part GROUP BY 1, 2
             )
-            SELECT ROW_NUMBER() OVER (ORDER BY total.company_id, partner_id) AS id,
+            SELECT ROW_NUMBER() OVER (ORDER BY total.company_id, total.partner_id) AS id,
                    total.*, company.currency_id, released - withdrawn AS expected,
                    balance - released + withdrawn AS difference
               FROM total JOIN res_company company ON company.id = total.company_id

@@ -29,7 +29,8 @@ class DistributorWithdrawal(models.Model):
     _mail_post_access = "read"
 
     _state_from = ["requested"]
-    _state_to = ["approved"]
+    # Paid is a step further: the approval stands.
+    _state_to = ["approved", "paid"]
     _cancel_state = "cancelled"
 
     name = fields.Char(string="Number", readonly=True, copy=False, default="/")

@@ -1,7 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import html2plaintext
 
 DECIDERS = "distributor_crm.group_sales_manager,distributor_crm.group_finance"
 MAILS = {
@@ -67,7 +66,7 @@ class DistributorWithdrawal(models.Model):
         self._end("rejected", self._clean_reason(reason))
 
     def _clean_reason(self, reason):
-        reason = html2plaintext(reason or "").strip()[:2000]
+        reason = (reason or "").strip()[:2000]
         if not reason:
             raise UserError(self.env._("Say why: the distributor is told."))
         return reason

@@ -265,7 +265,9 @@ class SaleOrder(models.Model):
         }
         owner = self.store_id.partner_id.with_company(self.company_id)
         pricelist = (
-            owner.property_product_pricelist or owner.grade_id.default_pricelist_id
+            owner.specific_property_product_pricelist
+            or owner.grade_id.default_pricelist_id
+            or owner.property_product_pricelist
         )
         for line in lines - self.env["sale.order.line"].union(*known):
             known[line] = pricelist._get_product_price(
