@@ -155,9 +155,7 @@ class EarningPortal(CustomerPortal):
                 page_name="withdrawal",
                 pager=pages,
                 done=done if done in DONE else None,
-                withdrawals=withdrawals.search(
-                    [], limit=step, offset=pages["offset"]
-                ),
+                withdrawals=withdrawals.search([], limit=step, offset=pages["offset"]),
             ),
         )
 
@@ -173,9 +171,7 @@ class EarningPortal(CustomerPortal):
         withdrawal = self._get_own_withdrawal(number)
         if not withdrawal:
             return request.redirect("/my")
-        return self._render_withdrawal(
-            withdrawal, done=done if done in DONE else None
-        )
+        return self._render_withdrawal(withdrawal, done=done if done in DONE else None)
 
     def _render_withdrawal(self, withdrawal, **values):
         return request.render(
@@ -270,9 +266,7 @@ class EarningPortal(CustomerPortal):
         plain = number.replace(" ", "").replace("-", "")
         if not (plain.isascii() and plain.isalnum() and 6 <= len(plain) <= 34):
             raise UserError(
-                request.env._(
-                    "Enter the account number: 6 to 34 letters and digits."
-                )
+                request.env._("Enter the account number: 6 to 34 letters and digits.")
             )
         if len(accounts - usable) >= MAX_UNVERIFIED:
             raise UserError(

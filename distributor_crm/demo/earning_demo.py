@@ -137,7 +137,9 @@ class DistributorDemo(models.AbstractModel):
     def _book(self, order, day):
         # The demo's days are past: the engine books on the day it runs.
         order._book_earnings().sudo().date = day
-        self.env["distributor.earning.change"].sudo().search([]).unlink()
+        self.env["distributor.earning.change"].sudo().search(
+            [("order_id", "=", order.id)]
+        ).unlink()
 
     def _withdraw(self, partner):
         """One withdrawal is paid, one waits for approval."""
@@ -162,9 +164,7 @@ class DistributorDemo(models.AbstractModel):
             amount = round(available["available"] * part, 0)
             if amount < 50:
                 return
-            withdrawal = Withdrawal._request(
-                self.env.company, partner, account, amount
-            )
+            withdrawal = Withdrawal._request(self.env.company, partner, account, amount)
             if part == 0.5:
                 withdrawal.with_user(manager).action_approve()
                 withdrawal.with_user(finance).action_pay()

@@ -111,9 +111,7 @@ class EarningCommon(DistributorCommon):
                             "product_uom_qty": 1,
                             "tax_ids": [Command.clear()],
                             **(
-                                line
-                                if isinstance(line, dict)
-                                else {"price_unit": line}
+                                line if isinstance(line, dict) else {"price_unit": line}
                             ),
                         }
                     )

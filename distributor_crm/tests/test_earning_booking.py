@@ -238,9 +238,7 @@ class TestEarningBooking(EarningCommon):
             {
                 "name": "Tier",
                 "item_ids": [
-                    Command.create(
-                        {"compute_price": "percentage", "percent_price": 30}
-                    )
+                    Command.create({"compute_price": "percentage", "percent_price": 30})
                 ],
             }
         )
@@ -371,8 +369,12 @@ class TestEarningBooking(EarningCommon):
         self._pay(self._invoice(order))
         self._deliver(order, days_ago=30)
         with self.enter_registry_test_mode():
-            self.env.ref("distributor_crm.ir_cron_earning_follow").method_direct_trigger()
-            self.env.ref("distributor_crm.ir_cron_earning_release").method_direct_trigger()
+            self.env.ref(
+                "distributor_crm.ir_cron_earning_follow"
+            ).method_direct_trigger()
+            self.env.ref(
+                "distributor_crm.ir_cron_earning_release"
+            ).method_direct_trigger()
         self.env.invalidate_all()
         self.assertEqual(self._available(), 10)
 

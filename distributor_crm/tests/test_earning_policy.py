@@ -48,7 +48,9 @@ class TestEarningPolicy(EarningCommon):
                 self.assertRaises(IntegrityError),
                 self.env.cr.savepoint(),
             ):
-                row.copy({"level": level, "number": 99, "state": "frozen", "move_id": False})
+                row.copy(
+                    {"level": level, "number": 99, "state": "frozen", "move_id": False}
+                )
 
     def test_opinion_is_complete_and_stored_by_a_manager(self):
         with self._refused(UserError, "say who gave it"):
@@ -224,8 +226,25 @@ class TestEarningReconciliation(EarningCommon):
         move = self.env["account.move"].create(
             {
                 "line_ids": [
-                    (0, 0, {"account_id": self.payable.id, "partner_id": self.north.id, "credit": 5}),
-                    (0, 0, {"account_id": self.company_data["default_account_expense"].id, "debit": 5}),
+                    (
+                        0,
+                        0,
+                        {
+                            "account_id": self.payable.id,
+                            "partner_id": self.north.id,
+                            "credit": 5,
+                        },
+                    ),
+                    (
+                        0,
+                        0,
+                        {
+                            "account_id": self.company_data[
+                                "default_account_expense"
+                            ].id,
+                            "debit": 5,
+                        },
+                    ),
                 ]
             }
         )

@@ -112,14 +112,17 @@ class TestEarningPortal(EarningPortalCase):
                 page = self._post("/my/withdrawals/new", amount=amount, account=account)
                 self.assertEqual(page.status_code, 200)
                 self.assertIn(text, page.text)
-                self.assertNotIn("<script>\"", page.text)
+                self.assertNotIn('<script>"', page.text)
                 self.assertFalse(self._own())
 
     @mute_logger("odoo.http")
     def test_no_request_without_token(self):
         self._login()
-        for path in ("/my/withdrawals/new", "/my/withdrawals/account",
-                     f"/my/withdrawals/{self.foreign.id}/cancel"):
+        for path in (
+            "/my/withdrawals/new",
+            "/my/withdrawals/account",
+            f"/my/withdrawals/{self.foreign.id}/cancel",
+        ):
             page = self._post(path, amount="10", account=self.bank.id, csrf_token="x")
             self.assertEqual(page.status_code, 400)
         self.assertFalse(self._own())
@@ -166,8 +169,12 @@ class TestEarningPortal(EarningPortalCase):
         self.assertFalse(self._own(), "a page that is only opened requests nothing")
 
     def test_visitors_must_log_in(self):
-        for path in ("/my/earnings", "/my/withdrawals", "/my/withdrawals/new",
-                     f"/my/withdrawals/{self.foreign.id}"):
+        for path in (
+            "/my/earnings",
+            "/my/withdrawals",
+            "/my/withdrawals/new",
+            f"/my/withdrawals/{self.foreign.id}",
+        ):
             self.assertIn("/web/login", self.url_open(path).url)
 
     def test_customers_without_a_store_see_an_empty_page(self):
@@ -250,8 +257,11 @@ class TestEarningPortal(EarningPortalCase):
         )
         own = self._own()
         self.assertEqual((own.amount, own.state), (100, "cancelled"))
-        self.start_tour("/my/withdrawals/new", "distributor_withdrawal_again_tour",
-                        login="north_portal")
+        self.start_tour(
+            "/my/withdrawals/new",
+            "distributor_withdrawal_again_tour",
+            login="north_portal",
+        )
         own = self._own() - own
         self.start_tour(
             f"/odoo/withdrawals/{own.id}",

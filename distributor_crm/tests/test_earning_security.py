@@ -52,13 +52,23 @@ class TestEarningSecurity(EarningCommon):
         )
         employee = self._new_user("employee_earn", "base.group_user")
         for user in (portal, employee):
-            for model in (*OWN, *CONTROL, "distributor.earning.policy",
-                          "distributor.earning.change", "distributor.withdrawal.ask",
-                          "distributor.withdrawal.reject"):
+            for model in (
+                *OWN,
+                *CONTROL,
+                "distributor.earning.policy",
+                "distributor.earning.change",
+                "distributor.withdrawal.ask",
+                "distributor.withdrawal.reject",
+            ):
                 with self.subTest(model), self._refused(AccessError, "."):
                     self._seen(user, model)
-            for method in ("action_approve", "action_pay", "action_reject",
-                           "action_cancel", "action_return"):
+            for method in (
+                "action_approve",
+                "action_pay",
+                "action_reject",
+                "action_cancel",
+                "action_return",
+            ):
                 with self._refused((AccessError, UserError), "."):
                     getattr(self.own.with_user(user), method)()
             with self._refused(AccessError, "."):

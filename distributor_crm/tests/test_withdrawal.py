@@ -51,8 +51,25 @@ class TestWithdrawal(EarningCommon):
 
     def test_w2_no_amount_that_is_none(self):
         """0, −5, 10⁹, NaN, too many decimals: refused by the method that all ways use."""
-        for amount in (0, -5, "0", "-5", 10**9, "1e9", 10**15, "NaN", "inf", "x", "",
-                       None, True, "10.001", 10.0000001, "1_0e", "１０e9"):
+        for amount in (
+            0,
+            -5,
+            "0",
+            "-5",
+            10**9,
+            "1e9",
+            10**15,
+            "NaN",
+            "inf",
+            "x",
+            "",
+            None,
+            True,
+            "10.001",
+            10.0000001,
+            "1_0e",
+            "１０e9",
+        ):
             with self.subTest(amount), self._refused(UserError, "."):
                 self._ask(amount)
         self.assertEqual(self._available(), 100)
@@ -87,7 +104,9 @@ class TestWithdrawal(EarningCommon):
         self.assertEqual(withdrawal.net + withdrawal.fee + withdrawal.tax, 130)
         # What one draws, the next does not.
         other = self._ask(20)
-        self.assertEqual(other.line_ids.move_line_id, withdrawal.line_ids[1].move_line_id)
+        self.assertEqual(
+            other.line_ids.move_line_id, withdrawal.line_ids[1].move_line_id
+        )
         for record in (withdrawal, withdrawal.line_ids[0]):
             for user in (self.finance, self.sales_manager, self.channel_admin):
                 with self._refused(AccessError, "."):
@@ -293,7 +312,9 @@ class TestWithdrawal(EarningCommon):
         store = self._create_store(twin, "twin")
         self._earn(200, store=store)
         bank = self._create_bank(twin, "444444")
-        withdrawals = self._ask(10) | self._ask(10, partner=twin, bank=bank, user=self.finance)
+        withdrawals = self._ask(10) | self._ask(
+            10, partner=twin, bank=bank, user=self.finance
+        )
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         wizard._merge((self.north | twin).ids, self.north)
         self.env.invalidate_all()
@@ -304,7 +325,9 @@ class TestWithdrawal(EarningCommon):
 
     def test_no_trust_in_defaults_of_the_context(self):
         model = self.env["distributor.withdrawal"].with_context(
-            default_state="paid", default_amount=10**6, default_paid_by_id=self.finance.id
+            default_state="paid",
+            default_amount=10**6,
+            default_paid_by_id=self.finance.id,
         )
         withdrawal = model.with_user(self.account_manager)._request(
             self.company, self.north, self.bank, 10

@@ -44,18 +44,24 @@ class AccountMove(models.Model):
         if not entries:
             return
         # Whether they are ours does not depend on who asks.
-        released = self.env["distributor.earning"].sudo().search_count(
-            [("move_id", "in", entries.ids)], limit=1
+        released = (
+            self.env["distributor.earning"]
+            .sudo()
+            .search_count([("move_id", "in", entries.ids)], limit=1)
         )
-        paid = self.env["distributor.withdrawal"].sudo().search_count(
-            [
-                "&",
-                ("state", "=", "paid"),
-                "|",
-                ("move_id", "in", entries.ids),
-                ("payment_id.move_id", "in", entries.ids),
-            ],
-            limit=1,
+        paid = (
+            self.env["distributor.withdrawal"]
+            .sudo()
+            .search_count(
+                [
+                    "&",
+                    ("state", "=", "paid"),
+                    "|",
+                    ("move_id", "in", entries.ids),
+                    ("payment_id.move_id", "in", entries.ids),
+                ],
+                limit=1,
+            )
         )
         if released or paid:
             raise UserError(

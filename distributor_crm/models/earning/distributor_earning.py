@@ -88,7 +88,9 @@ class DistributorEarning(models.Model):
         help="By how much the event changed what was paid for the goods, after coupons "
         "and store credit.",
     )
-    rate = fields.Float(string="Rate (%)", digits=(16, 2), readonly=True, aggregator=None)
+    rate = fields.Float(
+        string="Rate (%)", digits=(16, 2), readonly=True, aggregator=None
+    )
     unit_cost = fields.Float(
         string="Own Price",
         digits="Product Price",

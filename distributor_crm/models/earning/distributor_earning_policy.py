@@ -107,7 +107,6 @@ class DistributorEarningPolicy(models.Model):
     # Where it is booked
     expense_account_id = fields.Many2one(
         comodel_name="account.account",
-        string="Expense Account",
         required=True,
         ondelete="restrict",
         check_company=True,
@@ -125,7 +124,6 @@ class DistributorEarningPolicy(models.Model):
     )
     fee_account_id = fields.Many2one(
         comodel_name="account.account",
-        string="Fee Account",
         ondelete="restrict",
         check_company=True,
         domain=[("account_type", "in", ("income", "income_other"))],

@@ -83,9 +83,7 @@ class DistributorEarningPolicy(models.Model):
         for policy in self:
             if policy.opinion_stored_at:
                 raise UserError(self.env._("The legal opinion is stored already."))
-            if not all(
-                policy[name] for name in CONTENT if name != "opinion_filename"
-            ):
+            if not all(policy[name] for name in CONTENT if name != "opinion_filename"):
                 raise UserError(
                     self.env._(
                         "Attach the legal opinion, and say who gave it, when, and what "
@@ -107,8 +105,10 @@ class DistributorEarningPolicy(models.Model):
         """
         self._check_opinion_manager()
         # Whether it was paid does not depend on what this user sees.
-        paid = self.env["distributor.earning"].sudo().search_count(
-            [("policy_id", "in", self.ids), ("level", "=", 2)], limit=1
+        paid = (
+            self.env["distributor.earning"]
+            .sudo()
+            .search_count([("policy_id", "in", self.ids), ("level", "=", 2)], limit=1)
         )
         if paid or any(self.mapped("upper_rate")):
             raise UserError(
@@ -123,5 +123,7 @@ class DistributorEarningPolicy(models.Model):
         self.check_access("write")
         if not self.env.user.has_group("distributor_crm.group_sales_manager"):
             raise AccessError(
-                self.env._("Only a sales manager stores a legal opinion, or takes it back.")
+                self.env._(
+                    "Only a sales manager stores a legal opinion, or takes it back."
+                )
             )

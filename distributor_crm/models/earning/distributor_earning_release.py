@@ -17,14 +17,18 @@ class DistributorEarning(models.Model):
 
     def _cancel_out(self):
         """Close frozen rows that took each other back: they are never posted."""
-        groups = self._read_group(
-            [
-                ("state", "=", "frozen"),
-                ("order_line_id", "in", self.order_line_id.ids),
-            ],
-            ["order_line_id", "level", "store_id", "currency_id"],
-            ["amount:sum", "id:recordset"],
-        ) if self else []
+        groups = (
+            self._read_group(
+                [
+                    ("state", "=", "frozen"),
+                    ("order_line_id", "in", self.order_line_id.ids),
+                ],
+                ["order_line_id", "level", "store_id", "currency_id"],
+                ["amount:sum", "id:recordset"],
+            )
+            if self
+            else []
+        )
         for _line, _level, _store, currency, amount, rows in groups:
             if currency.is_zero(amount):
                 rows.state = "cancelled"

@@ -129,11 +129,9 @@ class DistributorWithdrawal(models.Model):
         group_expand=True,
     )
     approved_by_id = fields.Many2one(
-        comodel_name="res.users", string="Approved By", readonly=True, copy=False
+        comodel_name="res.users", readonly=True, copy=False
     )
-    paid_by_id = fields.Many2one(
-        comodel_name="res.users", string="Paid By", readonly=True, copy=False
-    )
+    paid_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     paid_on = fields.Date(readonly=True, copy=False)
     payment_id = fields.Many2one(
         comodel_name="account.payment",

@@ -119,7 +119,9 @@ class DistributorWithdrawal(models.Model):
         template = self.env.ref(MAILS[state], raise_if_not_found=False)
         if not template:
             return
-        for language, withdrawals in self.grouped(lambda one: one.partner_id.lang).items():
+        for language, withdrawals in self.grouped(
+            lambda one: one.partner_id.lang
+        ).items():
             withdrawals.with_context(lang=language).message_post_with_source(
                 template,
                 subtype_xmlid="mail.mt_comment",

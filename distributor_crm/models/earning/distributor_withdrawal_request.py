@@ -167,7 +167,9 @@ class DistributorWithdrawal(models.Model):
         """:raises UserError: says why nothing is paid to this account"""
         own = bank_account.exists()
         if not own or own.partner_id.commercial_partner_id != partner:
-            raise UserError(self.env._("Choose one of the distributor's bank accounts."))
+            raise UserError(
+                self.env._("Choose one of the distributor's bank accounts.")
+            )
         if not own.allow_out_payment or not own.active:
             raise UserError(
                 self.env._(
@@ -282,7 +284,9 @@ class DistributorWithdrawal(models.Model):
             sums[number] += part
         if sum(sums.values()) != amount:
             raise UserError(
-                self.env._("The account has changed meanwhile. Look at it and try again.")
+                self.env._(
+                    "The account has changed meanwhile. Look at it and try again."
+                )
             )
         return [
             {"move_line_id": number, "date": days[number], "amount": float(part)}

@@ -167,9 +167,7 @@ class SaleOrder(models.Model):
         documents = defaultdict(list)
         for order, *amounts in self.env.execute_query(ledger.collected(self.ids)):
             documents[order].append([Decimal(amount) for amount in amounts])
-        policies = {
-            line.order_id: row.policy for (line, _l, _s), row in booked.items()
-        }
+        policies = {line.order_id: row.policy for (line, _l, _s), row in booked.items()}
         wanted = {}
         for order in self.filtered("store_id"):
             policy = policies.get(order) or order._get_earning_policy()
@@ -286,4 +284,3 @@ def _exact(amount) -> Decimal:
 
 def _unit(currency) -> Decimal:
     return Decimal(str(currency.rounding))
-
