@@ -10,6 +10,9 @@ def uninstall_hook(env):
     # Whoever entered or decided on these is kept by them; our users go first.
     env.cr.execute("DELETE FROM distributor_rebate_claim")
     env.cr.execute("DELETE FROM distributor_rebate_adjustment")
+    env.cr.execute("DELETE FROM distributor_withdrawal")
+    env.cr.execute("DELETE FROM distributor_earning")
+    env.cr.execute("DELETE FROM distributor_earning_policy")
     # Odoo names what our models inherit on behalf of the addon that holds the mixin,
     # and forgets these names when the models go.
     env.cr.execute(

@@ -12,3 +12,4 @@ from . import sale_order_line
 from . import sales_import
 from . import store
 from . import admission
+from . import earning

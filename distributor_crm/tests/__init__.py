@@ -1,6 +1,10 @@
 from . import test_agreement
 from . import test_approval
 from . import test_approval_absence
+from . import test_earning_booking
+from . import test_earning_policy
+from . import test_earning_portal
+from . import test_earning_security
 from . import test_rebate_accrual
 from . import test_rebate_accrual_arithmetic
 from . import test_rebate_arithmetic
@@ -42,3 +46,4 @@ from . import test_store_portal
 from . import test_admission_flow
 from . import test_admission_criteria
 from . import test_admission_portal
+from . import test_withdrawal

@@ -1,0 +1,164 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Two processes at the same money: earned, released, drawn and paid once."""
+
+import pytest
+from test_rebate_concurrency import (
+    outcomes,
+    shell,  # noqa: F401 (a fixture)
+)
+
+# Both take their view of the database, wait until the other has too, then act at once.
+TOGETHER = """
+import time
+from odoo.exceptions import UserError, ValidationError
+from psycopg2 import IntegrityError
+from psycopg2.errors import SerializationFailure
+env = env(user=env.ref("distributor_crm.user_{user}"))
+partner = env.ref("distributor_crm.partner_chengdu")
+env.cr.execute("SELECT pg_advisory_lock_shared(1)")
+env.cr.commit()
+deadline = time.monotonic() + 60
+while time.monotonic() < deadline:
+    env.cr.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 1")
+    here = env.cr.fetchone()[0]
+    env.cr.rollback()
+    if here == 2:
+        break
+    time.sleep(0.01)
+assert here == 2, "the other process did not come"
+env.cr.execute("SELECT count(*) FROM distributor_withdrawal")
+try:
+    {work}
+    env.cr.commit()
+    print("OUTCOME done")
+except (UserError, ValidationError, IntegrityError, SerializationFailure) as error:
+    env.cr.rollback()
+    print("OUTCOME refused", type(error).__name__)
+time.sleep(2)
+"""
+ASKING = """
+env["distributor.earning.policy"].search([]).write({"minimum": 0, "monthly_limit": 0})
+env.cr.commit()
+"""
+ASK = """account = partner.bank_ids.filtered("allow_out_payment")[:1]
+    there = partner._get_earning_figures(env.company)[partner.id]["available"]
+    env["distributor.withdrawal"]._request(env.company, partner, account, there)"""
+APPROVING = """
+requested = env["distributor.withdrawal"].search([("state", "=", "requested")])
+requested.with_user(env.ref("distributor_crm.user_manager")).action_approve()
+env.cr.commit()
+"""
+DELIVERING = """
+from datetime import timedelta
+from odoo import fields
+frozen = env["distributor.earning"].search([("state", "=", "frozen")])
+for line in frozen.order_id.order_line:
+    line.qty_delivered = line.product_uom_qty
+env.flush_all()
+frozen.order_id.delivered_on = fields.Date.today() - timedelta(30)
+env.cr.commit()
+"""
+FORGETTING = """
+env.cr.execute("DELETE FROM distributor_earning WHERE state = 'frozen'")
+env.cr.commit()
+"""
+
+
+@pytest.fixture
+def race(instance, clone, shell):  # noqa: F811
+    """Return a function that prepares a database and has two processes do the same."""
+
+    def _race(user, prepare, work):
+        database = clone(instance.template_demo)
+        setup = shell(database, prepare)
+        assert setup.wait(timeout=300) == 0, setup.communicate()
+        script = TOGETHER.format(user=user, work=work)
+        return database, outcomes([shell(database, script) for _number in range(2)])
+
+    return _race
+
+
+def rows(instance, database, query):
+    with instance.connect(database) as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def test_w4_two_withdrawals_of_one_balance_one_succeeds(instance, race):
+    """Whoever comes second is refused, with the view of before too."""
+    database, found = race("account_manager", ASKING, ASK)
+    assert found.count("done") == 1, found
+    ((reserved, owed),) = rows(
+        instance,
+        database,
+        """
+        SELECT (SELECT SUM(amount) FROM distributor_withdrawal
+                 WHERE partner_id = partner.res_id AND state IN ('requested', 'approved')),
+               (SELECT -SUM(balance) FROM account_move_line
+                 WHERE partner_id = partner.res_id AND parent_state = 'posted'
+                   AND account_id IN (
+                       SELECT payable_account_id FROM distributor_earning_policy))
+          FROM ir_model_data partner WHERE name = 'partner_chengdu'
+        """,
+    )
+    assert reserved == owed > 0
+
+
+def test_paying_twice_at_once_pays_once(instance, race):
+    work = 'env["distributor.withdrawal"].search([("state", "=", "approved")]).action_pay()'
+    database, found = race("finance", APPROVING, work)
+    assert "done" in found, found
+    paid = rows(
+        instance,
+        database,
+        """
+        SELECT withdrawal.id, COUNT(payment.id) FROM distributor_withdrawal withdrawal
+          JOIN account_payment payment ON payment.memo = withdrawal.name
+         WHERE withdrawal.state = 'paid' GROUP BY 1
+        """,
+    )
+    assert len(paid) == 2
+    assert all(count == 1 for _withdrawal, count in paid), paid
+
+
+def test_releasing_twice_at_once_posts_once(instance, race):
+    work = 'env["distributor.earning"].action_release()'
+    database, found = race("finance", DELIVERING, work)
+    assert "done" in found, found
+    ((earned, posted, frozen),) = rows(
+        instance,
+        database,
+        """
+        SELECT (SELECT SUM(amount) FROM distributor_earning WHERE state = 'released'),
+               (SELECT -SUM(line.balance) FROM account_move_line line
+                 WHERE line.parent_state = 'posted'
+                   AND line.move_id IN (SELECT move_id FROM distributor_earning)
+                   AND line.account_id IN (
+                       SELECT payable_account_id FROM distributor_earning_policy)),
+               (SELECT COUNT(*) FROM distributor_earning WHERE state = 'frozen')
+        """,
+    )
+    assert (earned, frozen) == (posted, 0)
+
+
+def test_w1_booking_twice_at_once_earns_once(instance, race):
+    work = (
+        'env["sale.order"].sudo().search([("store_id", "!=", False)])._book_earnings()'
+    )
+    database, found = race("finance", FORGETTING, work)
+    assert "done" in found, found
+    doubled = rows(
+        instance,
+        database,
+        """
+        SELECT order_line_id, level FROM distributor_earning
+         GROUP BY 1, 2 HAVING COUNT(*) FILTER (WHERE reason = 'paid') > 1
+        """,
+    )
+    assert doubled == []
+    ((frozen,),) = rows(
+        instance,
+        database,
+        "SELECT COUNT(*) FROM distributor_earning WHERE state = 'frozen'",
+    )
+    assert frozen == 3
