@@ -1,3 +1,4 @@
 from . import portal
 from . import service
 from . import cases
+from . import notices

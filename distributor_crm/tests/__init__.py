@@ -38,3 +38,4 @@ from . import test_sales_import_values
 from . import test_store
 from . import test_service_case
 from . import test_service_case_portal
+from . import test_service_notice

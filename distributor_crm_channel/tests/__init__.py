@@ -2,3 +2,4 @@ from . import test_authorization
 from . import test_rebate_shop_credit
 from . import test_territory
 from . import test_territory_security
+from . import test_service_shipping
