@@ -1,6 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Files that distributors send: few, small, and of a kind that their content shows."""
 
+import re
+from urllib.parse import urlsplit
+
 from odoo.exceptions import UserError
 from odoo.tools.mimetypes import guess_mimetype
 
@@ -74,3 +77,21 @@ def attach(record, uploads):
             for name, content, kind in uploads
         ]
     )
+
+
+def check_address(env, address):
+    """Return a web address that someone typed, or refuse it.
+
+    :raises UserError: it is none that a browser opens over the web
+    """
+    address = (address or "").strip()
+    try:
+        parts = urlsplit(address)
+        is_web = parts.scheme in ("http", "https") and "." in (parts.hostname or "")
+    except ValueError:
+        is_web = False
+    if not is_web or len(address) > 500 or re.search(r"[\s<>\"']", address):
+        raise UserError(
+            env._("Enter a complete web address that starts with http:// or https://.")
+        )
+    return address

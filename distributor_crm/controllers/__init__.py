@@ -2,3 +2,4 @@ from . import portal
 from . import service
 from . import cases
 from . import notices
+from . import kits

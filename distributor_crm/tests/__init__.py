@@ -39,3 +39,4 @@ from . import test_store
 from . import test_service_case
 from . import test_service_case_portal
 from . import test_service_notice
+from . import test_service_kit

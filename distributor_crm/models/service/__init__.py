@@ -11,3 +11,6 @@ from . import sale_order_line
 from . import res_company
 from . import res_partner
 from . import distributor_store
+from . import distributor_kit
+from . import distributor_kit_file
+from . import distributor_kit_download
