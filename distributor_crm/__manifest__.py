@@ -67,10 +67,12 @@
         "views/service/distributor_case_views.xml",
         "views/service/distributor_notice_views.xml",
         "views/service/distributor_kit_views.xml",
+        "views/service/distributor_return_views.xml",
         "views/service/service_portal_templates.xml",
         "views/service/case_portal_templates.xml",
         "views/service/notice_portal_templates.xml",
         "views/service/kit_portal_templates.xml",
+        "views/service/return_portal_templates.xml",
         "views/distributor_menus.xml",  # it refers to the actions above
         "views/distributor_rebate_accounting_menus.xml",
         "views/approval_menus.xml",

@@ -3,3 +3,4 @@ from . import service
 from . import cases
 from . import notices
 from . import kits
+from . import returns

@@ -40,3 +40,4 @@ from . import test_service_case
 from . import test_service_case_portal
 from . import test_service_notice
 from . import test_service_kit
+from . import test_service_return

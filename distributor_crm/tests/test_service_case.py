@@ -195,6 +195,12 @@ class TestServiceCase(ServiceCommon):
         )
         self.assertEqual((made.state, made.rating), ("new", 0))
 
+    def test_order_of_a_colleague_may_be_named(self):
+        order = self._order(self.north, user_id=self.sales_manager.id)
+        case = self.make().with_user(self.account_manager)
+        case.order_id = order.id
+        self.assertEqual(case.order_id.id, order.id)
+
     def test_foreign_orders_stores_and_contacts_are_refused(self):
         order = self._order(self.south)
         for values in (

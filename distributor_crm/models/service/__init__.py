@@ -14,3 +14,7 @@ from . import distributor_store
 from . import distributor_kit
 from . import distributor_kit_file
 from . import distributor_kit_download
+from . import distributor_return
+from . import distributor_return_line
+from . import distributor_return_credit
+from . import res_config_settings

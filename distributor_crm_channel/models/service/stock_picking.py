@@ -13,6 +13,13 @@ class StockPicking(models.Model):
     _inherit = "stock.picking"
 
     arrived_on = fields.Datetime(string="Arrived", readonly=True, copy=False)
+    distributor_return_id = fields.Many2one(
+        comodel_name="distributor.return",
+        string="Return Request",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
 
     def write(self, vals):
         # EXTENDS stock: what is printed is being picked.
@@ -32,7 +39,16 @@ class StockPicking(models.Model):
                     event_at=picking.date_done,
                     **picking._get_notice_tracking(),
                 )
+        self._receive_returns()
         return result
+
+    def _receive_returns(self):
+        """Note that the goods of returns are back once all of them are."""
+        # Who receives goods need not see return requests.
+        for request in self.sudo().distributor_return_id:
+            states = set(request.picking_ids.mapped("state"))
+            if request.state == "approved" and states <= {"done", "cancel"}:
+                request._receive()
 
     def _get_customer_shipments(self):
         """Return those that bring an order's goods to the customer."""
