@@ -4,3 +4,5 @@ from . import cases
 from . import notices
 from . import kits
 from . import returns
+from . import promos
+from . import gifts

@@ -41,3 +41,5 @@ from . import test_service_case_portal
 from . import test_service_notice
 from . import test_service_kit
 from . import test_service_return
+from . import test_service_promo
+from . import test_service_gift

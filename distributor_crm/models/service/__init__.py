@@ -18,3 +18,8 @@ from . import distributor_return
 from . import distributor_return_line
 from . import distributor_return_credit
 from . import res_config_settings
+from . import distributor_promo_request
+from . import distributor_promo_line
+from . import sale_order_promo
+from . import distributor_gift
+from . import distributor_gift_line
