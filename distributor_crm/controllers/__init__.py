@@ -6,3 +6,4 @@ from . import kits
 from . import returns
 from . import promos
 from . import gifts
+from . import listings

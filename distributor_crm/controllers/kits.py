@@ -95,10 +95,18 @@ class KitPortal(ServicePortal):
                 "user_id": request.env.uid,
             }
         )
+        self._start_listing(kit, partner)
         stream = request.env["ir.binary"]._get_stream_from(
             file.attachment_id, filename=file.name
         )
         return stream.get_response(as_attachment=True)
+
+    def _start_listing(self, kit, partner):
+        """Give the task to list the products where a download starts the time."""
+        # Portal users hold no right on policies and tasks.
+        policies = request.env["distributor.listing.policy"].sudo()
+        if policies._find(kit.company_id, "downloaded"):
+            request.env["distributor.listing.task"].sudo()._give(kit, partner)
 
     @http.route(
         "/my/kits/<int:kit_id>/use",

@@ -43,3 +43,4 @@ from . import test_service_kit
 from . import test_service_return
 from . import test_service_promo
 from . import test_service_gift
+from . import test_service_listing

@@ -23,3 +23,6 @@ from . import distributor_promo_line
 from . import sale_order_promo
 from . import distributor_gift
 from . import distributor_gift_line
+from . import distributor_listing_policy
+from . import distributor_listing_task
+from . import sale_order_call
