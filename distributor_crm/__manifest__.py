@@ -91,6 +91,7 @@
         "demo/product_demo.xml",
         "demo/distributor_rebate_demo.xml",
         "demo/distributor_rebate_claim_demo.xml",
+        "demo/service_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["distributor_crm/static/src/sales_import/**/*"],

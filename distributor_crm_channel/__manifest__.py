@@ -16,12 +16,14 @@
     "data": [
         "security/ir.model.access.csv",
         "security/distributor_territory_rules.xml",
+        "security/service_rules.xml",
         "views/distributor_authorization_views.xml",
         "views/distributor_territory_views.xml",
         "views/distributor_rebate_shop_credit_views.xml",
         "views/res_partner_views.xml",
         "data/service_cron.xml",
         "views/service/stock_picking_views.xml",
+        "views/service/distributor_shipping_report_views.xml",
         "views/distributor_channel_menus.xml",  # last: it refers to the actions above
     ],
     "demo": ["demo/distributor_territory_demo.xml"],

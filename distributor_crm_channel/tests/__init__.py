@@ -4,3 +4,4 @@ from . import test_territory
 from . import test_territory_security
 from . import test_service_shipping
 from . import test_service_return_stock
+from . import test_service_shipping_report

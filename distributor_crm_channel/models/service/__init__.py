@@ -4,3 +4,5 @@ from . import stock_picking
 from . import sale_order
 from . import distributor_kit
 from . import distributor_return
+from . import product_template
+from . import distributor_shipping_report
