@@ -5,3 +5,11 @@ from . import admission
 from . import admission_application
 from . import admission_documents
 from . import earning
+from . import service
+from . import cases
+from . import notices
+from . import kits
+from . import returns
+from . import promos
+from . import gifts
+from . import listings

@@ -13,3 +13,4 @@ from . import sales_import
 from . import store
 from . import admission
 from . import earning
+from . import service

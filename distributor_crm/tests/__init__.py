@@ -47,3 +47,11 @@ from . import test_admission_flow
 from . import test_admission_criteria
 from . import test_admission_portal
 from . import test_withdrawal
+from . import test_service_case
+from . import test_service_case_portal
+from . import test_service_notice
+from . import test_service_kit
+from . import test_service_return
+from . import test_service_promo
+from . import test_service_gift
+from . import test_service_listing
