@@ -3,3 +3,4 @@ from . import distributor_territory_area
 from . import distributor_authorization
 from . import distributor_rebate_shop_credit
 from . import res_partner
+from . import store
