@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from contextlib import contextmanager
+
 from odoo.fields import Domain
 from odoo.http import request
 from odoo.tools import float_round, lazy
@@ -93,6 +95,19 @@ class StorePageValues:
             domain &= Domain("public_categ_ids", "child_of", category.id)
         return domain
 
+    @contextmanager
+    def _as_visitor(self, store):
+        """Show an owner, who has a pricelist of his own, what visitors are shown."""
+        website, own = request.website, request.pricelist
+        if website._is_own(store, request.env.user.partner_id):
+            # Which pricelist visitors have is no secret.
+            visitor = website.sudo().user_id.partner_id
+            request.pricelist = visitor.property_product_pricelist
+        try:
+            yield
+        finally:
+            request.pricelist = own
+
     def _prepare_store_tiles(self, store, lines):
         """Return what the shop's own product tiles need, with the store's prices."""
         website = request.website.with_context(shown_store_id=store.id)
@@ -103,7 +118,8 @@ class StorePageValues:
         variants = request.env["product.product"].sudo()
         variants = variants.browse(p._get_first_possible_variant_id() for p in products)
         variants.fetch()
-        prices = products._get_sales_prices(website)
+        with self._as_visitor(store):
+            prices = products._get_sales_prices(website)
         query = {"store": store.slug}
         ribbons = request.env["product.ribbon"].sudo()
         return {

@@ -84,6 +84,13 @@ class DistributorDemo(models.AbstractModel):
                 for name in SHOPPERS
             ]
         )
+        self._price_gold_tier()
+        # So that a visitor can buy to the end.
+        transfer = self.env.ref(
+            "payment.payment_provider_transfer", raise_if_not_found=False
+        )
+        if transfer and transfer.code == "custom":
+            transfer.write({"state": "enabled", "is_published": True})
         for told in STORES:
             store = self._open_demo_store(told)
             self._decorate_demo_store(store, told)
@@ -91,6 +98,27 @@ class DistributorDemo(models.AbstractModel):
 
     def _own(self, name):
         return self.env.ref(f"distributor_crm_channel.{name}")
+
+    def _price_gold_tier(self):
+        """Let distributors of the first tier order at prices of their own."""
+        self.env.ref("base.group_user").sudo().write(
+            {
+                "implied_ids": [
+                    Command.link(self.env.ref("product.group_product_pricelist").id)
+                ]
+            }
+        )
+        gold = self.env.ref("partnership.res_partner_grade_data_gold")
+        gold.default_pricelist_id = self.env["product.pricelist"].create(
+            {
+                "name": "Gold distributors",
+                "item_ids": [
+                    Command.create({"compute_price": "percentage", "percent_price": 30})
+                ],
+            }
+        )
+        owner = self._ref("partner_chengdu")
+        owner.specific_property_product_pricelist = gold.default_pricelist_id
 
     def _open_demo_store(self, told):
         store = self.env["distributor.store"].create(

@@ -91,7 +91,8 @@ class DistributorStore(models.Model):
         """
         self.ensure_one()
         domain = (
-            Domain("sale_ok", "=", True)
+            Domain("active", "=", True)
+            & Domain("sale_ok", "=", True)
             & Domain("is_published", "=", True)
             & Domain("company_id", "in", [False, self.company_id.id])
         )

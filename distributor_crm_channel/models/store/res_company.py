@@ -17,6 +17,7 @@ class ResCompany(models.Model):
     )
 
     _store_floor_has_basis = models.Constraint(
-        "CHECK(store_floor_active IS NOT TRUE OR store_floor_basis ~ '\\S')",
+        "CHECK(store_floor_active IS NOT TRUE "
+        "OR COALESCE(store_floor_basis, '') ~ '\\S')",
         "Minimum store prices need their legal basis: write down why they are allowed.",
     )

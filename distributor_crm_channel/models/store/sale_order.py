@@ -1,7 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
 from odoo.exceptions import ValidationError
-from odoo.http import request
 
 # A payment that runs or is done: the order stands as it was when it began.
 PAYING = ("pending", "authorized", "done")
@@ -89,7 +88,7 @@ class SaleOrder(models.Model):
 
     def _check_cart_is_ready_to_be_paid(self):
         # EXTENDS website_sale
-        if request and self._refresh_store():
+        if self._refresh_store():
             raise ValidationError(
                 self.env._("The cart has been updated. Please refresh the page.")
             )

@@ -51,15 +51,26 @@ class Website(models.Model):
             return Store
         return Store.search([("slug", "=", slug), *self._get_store_domain()], limit=1)
 
-    def _browse_store(self, store_id):
-        """Return a store that a session or a cookie names, if visitors see it."""
+    def _browse_store(self, store_id, to_owner=False):
+        """Return a store that a session or a cookie names, if visitors see it.
+
+        :param to_owner: its owner sees it before they do
+        """
         # Visitors have no rights on stores; only what is shown is returned.
         store = self.env["distributor.store"].sudo().browse(store_id).exists()
-        return store.filtered(lambda s: s._is_shown_on(self))
+        partner = self.env.user.partner_id
+        return store.filtered(
+            lambda s: s._is_shown_on(self) or (to_owner and self._is_own(s, partner))
+        )
 
     def _get_current_store(self):
         """Return the store whose page the visitor came from, and whose prices he is
-        shown; empty for the owner himself, who buys at his tier's prices."""
+        shown; empty for the owner himself, who buys at his tier's prices.
+
+        The page of a store shows its prices to everybody, the owner too.
+        """
+        if shown := self.env.context.get("shown_store_id"):
+            return self._browse_store(shown, to_owner=True)
         if not request:
             return self.env["distributor.store"]
         # Looked up once a request, as the cart and the pricelist are.
