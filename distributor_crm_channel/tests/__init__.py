@@ -5,3 +5,5 @@ from . import test_territory_security
 from . import test_store_page
 from . import test_store_cart
 from . import test_store_tour
+from . import test_store_attribution
+from . import test_store_design

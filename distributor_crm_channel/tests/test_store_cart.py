@@ -225,12 +225,7 @@ class TestStoreCart(StoreHttpCommon):
     def test_payment_is_refused_once_and_an_order_in_payment_stands(self):
         cart = self.fill()
         self.line(self.store, self.plum).price = 130
-        with (
-            patch(
-                "odoo.addons.distributor_crm_channel.models.store.sale_order.request"
-            ),
-            self.assertRaisesRegex(ValidationError, "cart has been updated"),
-        ):
+        with self._refused(ValidationError, "cart has been updated"):
             cart._check_cart_is_ready_to_be_paid()
         cart._refresh_store()
         provider = self.env["payment.provider"].search([], limit=1)

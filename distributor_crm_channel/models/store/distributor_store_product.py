@@ -99,7 +99,10 @@ class DistributorStoreProduct(models.Model):
     def _check_floor(self):
         for line in self:
             floor = line._get_floor()
-            if line.price and line.currency_id.compare_amounts(line.price, floor) < 0:
+            if (
+                line.price > 0
+                and line.currency_id.compare_amounts(line.price, floor) < 0
+            ):
                 raise ValidationError(
                     self.env._(
                         "%(product)s: %(price)s is too low. The lowest price is "

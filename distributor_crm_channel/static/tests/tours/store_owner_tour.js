@@ -17,7 +17,9 @@ registry.category("web_tour.tours").add("distributor_store_owner_tour", {
         },
         {
             trigger: ".o_store_editor",
-            run: "editor Spirits for every feast",
+            run({ anchor }) {
+                anchor.innerHTML = "<p>Spirits for every feast</p>";
+            },
         },
         {
             trigger: "#store_contact_phone",
