@@ -167,7 +167,10 @@ class StoreDesignPortal(StorePageValues, CustomerPortal):
         for name in ("banner", "logo"):
             upload = request.httprequest.files.get(name)
             if upload and upload.filename:
-                values[name] = base64.b64encode(upload.read(MAX_UPLOAD))
+                content = upload.read(MAX_UPLOAD)
+                if not content:
+                    raise UserError(request.env._("%s is empty.", upload.filename))
+                values[name] = base64.b64encode(content)
             elif post.get(f"remove_{name}"):
                 values[name] = False
         chosen = request.httprequest.form.getlist("program_ids")

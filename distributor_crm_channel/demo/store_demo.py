@@ -112,6 +112,7 @@ class DistributorDemo(models.AbstractModel):
         gold.default_pricelist_id = self.env["product.pricelist"].create(
             {
                 "name": "Gold distributors",
+                "website_id": False,
                 "item_ids": [
                     Command.create({"compute_price": "percentage", "percent_price": 30})
                 ],

@@ -84,6 +84,8 @@ class DistributorStoreBinding(models.Model):
             return current
         if current:
             current.write({"active": False, "until": max(current.since, today)})
+            # One at a time: the old one is gone before the new one comes.
+            current.flush_recordset()
         return self.create(
             {
                 "partner_id": partner.id,

@@ -39,7 +39,7 @@ class DistributorStoreDesign(models.Model):
 
     _name = "distributor.store.design"
     _description = "Decoration of a Store"
-    _order = "store_id, is_published"
+    _order = "id"
     _check_company_auto = True
 
     store_id = fields.Many2one(

@@ -8,7 +8,7 @@ class DistributorStoreProduct(models.Model):
 
     _name = "distributor.store.product"
     _description = "Product of a Store"
-    _order = "store_id, featured desc, sequence, id"
+    _order = "featured desc, sequence, id"
     _check_company_auto = True
 
     store_id = fields.Many2one(

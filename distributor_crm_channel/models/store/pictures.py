@@ -10,8 +10,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from odoo.exceptions import ValidationError
 from odoo.tools.image import IMAGE_MAX_RESOLUTION
 
-# What browsers and phones make. SVG is a program, and none of these.
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+# What phones and programs make. SVG is a program itself, and none of these.
+FORMATS = ("PNG", "JPEG", "GIF")
 MAX_BYTES = 10 * 1024 * 1024
 
 
@@ -42,7 +42,7 @@ def redraw(env, data, size):
         return base64.b64encode(_encode(picture, size))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise ValidationError(
-            env._("This is no picture that we can show. Send a PNG, JPEG, WebP or GIF.")
+            env._("This is no picture that we can show. Send a PNG, JPEG or GIF.")
         ) from error
 
 

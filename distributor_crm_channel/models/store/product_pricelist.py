@@ -14,6 +14,19 @@ class ProductPricelist(models.Model):
         # EXTENDS website_sale
         return super()._is_available_on_website(website) or self._is_of_tier(website)
 
+    def _get_website_pricelists_domain(self, website):
+        """Return the domain of the pricelists that a website offers to everybody: the
+        prices of a tier are not among them, even where they name the website."""
+        # EXTENDS website_sale
+        domain = super()._get_website_pricelists_domain(website)
+        # Shoppers have no rights on tiers.
+        tiers = self.env["res.partner.grade"].sudo()
+        hidden = tiers.search([("default_pricelist_id", "!=", False)])
+        hidden = hidden.default_pricelist_id.filtered(
+            lambda pricelist: not (pricelist.selectable or pricelist.code)
+        )
+        return [*domain, ("id", "not in", hidden.ids)] if hidden else domain
+
     def _is_of_tier(self, website):
         self.ensure_one()
         if (

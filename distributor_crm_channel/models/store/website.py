@@ -56,8 +56,12 @@ class Website(models.Model):
 
         :param to_owner: its owner sees it before they do
         """
-        # Visitors have no rights on stores; only what is shown is returned.
-        store = self.env["distributor.store"].sudo().browse(store_id).exists()
+        known = request and vars(request).get("distributor_store")
+        if known and known.id == store_id:
+            store = known
+        else:
+            # Visitors have no rights on stores; only what is shown is returned.
+            store = self.env["distributor.store"].sudo().browse(store_id).exists()
         partner = self.env.user.partner_id
         return store.filtered(
             lambda s: s._is_shown_on(self) or (to_owner and self._is_own(s, partner))
