@@ -143,12 +143,14 @@ class DistributorDemo(models.AbstractModel):
             }
         )
         store.action_open()
+        # The demo looks back on some weeks of business.
+        store.opened_on -= relativedelta(days=40)
         self.env["distributor.store.visit"].create(
             [
                 {
                     "store_id": store.id,
                     "day": fields.Date.context_today(self) - relativedelta(days=ago),
-                    "visits": 7 + ago * 5 % 11,
+                    "visits": 7 + (ago * 5 + store.id * 3) % 11,
                 }
                 for ago in range(1, 25)
             ]

@@ -36,7 +36,7 @@ class DistributorStore(models.Model):
         string="Orders", compute="_compute_shop_order_count"
     )
     visit_count = fields.Integer(
-        string="Visits of 30 Days",
+        string="Visits",
         compute="_compute_visit_count",
         help="Visitors a day, added up over the last 30 days.",
     )
@@ -81,6 +81,15 @@ class DistributorStore(models.Model):
         for store in self:
             base = store.website_id.get_base_url() or store.get_base_url()
             store.page_url = f"{base}/store/{store.slug}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        stores = super().create(vals_list)
+        # Each begins with its draft. Whoever makes stores need not decorate them.
+        self.env["distributor.store.design"].sudo().create(
+            [{"store_id": store.id} for store in stores]
+        )
+        return stores
 
     # -- what it sells ---------------------------------------------------------------
 

@@ -230,6 +230,11 @@ class Website(models.Model):
         ]
         return bool(Order.search_count(domain, limit=1))
 
+    def _get_continue_url(self):
+        """Return where a shopper goes on shopping: the store that he came from."""
+        store = self._get_current_store()
+        return f"/store/{store.slug}" if store else "/shop"
+
     # -- the shop --------------------------------------------------------------------
 
     def _get_shopper_taxes(self, taxes):
