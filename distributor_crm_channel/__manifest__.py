@@ -11,12 +11,14 @@
         "website_sale",
         "sale_loyalty",
         "stock",
+        "website_sale_loyalty",
         "sale_stock",
     ],
     "data": [
         "security/ir.model.access.csv",
         "security/distributor_territory_rules.xml",
         "security/service_rules.xml",
+        "security/store_rules.xml",
         "views/distributor_authorization_views.xml",
         "views/distributor_territory_views.xml",
         "views/distributor_rebate_shop_credit_views.xml",
@@ -24,7 +26,21 @@
         "data/service_cron.xml",
         "views/service/stock_picking_views.xml",
         "views/service/distributor_shipping_report_views.xml",
+        "views/store/distributor_store_shop_views.xml",
+        "views/store/store_order_views.xml",
+        "views/store/store_product_views.xml",
+        "views/store/store_settings_views.xml",
+        "views/store/store_page_templates.xml",
+        "views/store/store_portal_templates.xml",
         "views/distributor_channel_menus.xml",  # last: it refers to the actions above
+        "views/store/store_shop_menus.xml",
     ],
-    "demo": ["demo/distributor_territory_demo.xml"],
+    "demo": ["demo/distributor_territory_demo.xml", "demo/store_demo.xml"],
+    "assets": {
+        "web.assets_frontend": [
+            "distributor_crm_channel/static/src/store/store.scss",
+            "distributor_crm_channel/static/src/store/*.js",
+        ],
+        "web.assets_tests": ["distributor_crm_channel/static/tests/tours/**/*"],
+    },
 }

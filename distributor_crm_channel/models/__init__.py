@@ -4,3 +4,4 @@ from . import distributor_authorization
 from . import distributor_rebate_shop_credit
 from . import res_partner
 from . import service
+from . import store

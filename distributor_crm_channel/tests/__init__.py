@@ -5,3 +5,9 @@ from . import test_territory_security
 from . import test_service_shipping
 from . import test_service_return_stock
 from . import test_service_shipping_report
+from . import test_store_page
+from . import test_store_cart
+from . import test_store_tour
+from . import test_store_attribution
+from . import test_store_design
+from . import test_store_queries

@@ -1,0 +1,3 @@
+from . import store
+from . import shop
+from . import design

@@ -1,0 +1,397 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
+import math
+
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.http import request
+from odoo.tools import html_sanitize
+
+from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+
+from .store_values import StorePageValues
+
+ORDERS_PER_PAGE = 30
+PRODUCTS_PER_PAGE = 40
+FOUND = 20
+MAX_PRICE = 10**9
+# Two pictures and the words about them; what is larger the server does not read.
+MAX_UPLOAD = 24 * 1024 * 1024
+TEXTS = (
+    "theme",
+    "introduction",
+    "contact_name",
+    "contact_phone",
+    "contact_email",
+    "contact_chat",
+    "contact_hours",
+)
+# What a page may tell after it was left and opened again.
+DONE = ("saved", "published", "added", "removed", "priced")
+
+
+class StoreDesignPortal(StorePageValues, CustomerPortal):
+    """An owner decorates his stores, and no one else's (R178).
+
+    Whatever is not his, or is not there, leads home alike: nothing tells which.
+    """
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "store_count" in counters:
+            stores, domain = self._get_own_stores()
+            values["store_count"] = stores.search_count(domain)
+        return values
+
+    def _get_own_stores(self):
+        """Return the stores with full rights, and the domain of one's own.
+
+        Portal users hold no right on stores at all: sudo reads, and this domain alone
+        decides what.
+        """
+        owner = request.env.user.commercial_partner_id
+        return request.env["distributor.store"].sudo(), [("partner_id", "=", owner.id)]
+
+    def _get_own_store(self, store_id, to_change=False):
+        """Return one's own store with full rights; nothing for all others'.
+
+        :param to_change: a store that is closed is not decorated any more
+        """
+        stores, domain = self._get_own_stores()
+        if to_change:
+            domain = [*domain, ("state", "!=", "closed")]
+        return stores.search([*domain, ("id", "=", store_id)])
+
+    def _prepare_store_portal(self, store, page, **values):
+        return {
+            **self._prepare_portal_layout_values(),
+            "page_name": "store",
+            "store_page": page,
+            "store": store,
+            "done": values.pop("done", None),
+            **values,
+        }
+
+    # -- list ------------------------------------------------------------------------
+
+    @http.route("/my/store", type="http", auth="user", website=True)
+    def portal_my_stores(self, **kw):
+        """The stores of the owner, and where he orders for himself."""
+        stores, domain = self._get_own_stores()
+        return request.render(
+            "distributor_crm_channel.portal_my_stores",
+            self._prepare_store_portal(
+                stores, "list", stores=stores.search(domain, order="state, name")
+            ),
+        )
+
+    # -- decoration ------------------------------------------------------------------
+
+    @http.route(
+        ["/my/store/<int:store_id>", "/my/store/<int:store_id>/design"],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+    )
+    def portal_my_store_design(self, store_id, done=None, **kw):
+        """The draft of a store's decoration; a stranger's leads home."""
+        store = self._get_own_store(store_id)
+        if not store:
+            return request.redirect("/my")
+        return self._render_design(store, done=done if done in DONE else None)
+
+    def _render_design(self, store, **values):
+        draft = store._get_draft()
+        Program = request.env["loyalty.program"].sudo()  # coupons the company offers
+        return request.render(
+            "distributor_crm_channel.portal_store_design",
+            self._prepare_store_portal(
+                store,
+                "design",
+                draft=draft,
+                published=store._get_design(),
+                themes=draft._fields["theme"]._description_selection(request.env),
+                programs=Program.search(Program._get_store_domain(store), limit=50),
+                **values,
+            ),
+        )
+
+    @http.route(
+        "/my/store/<int:store_id>/design",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+        max_content_length=MAX_UPLOAD,
+    )
+    def portal_my_store_save(self, store_id, action="save", **post):
+        """Save the draft, and show it to visitors where asked."""
+        store = self._get_own_store(store_id, to_change=True)
+        if not store:
+            return request.redirect("/my")
+        try:
+            with request.env.cr.savepoint():
+                store._get_draft().write(self._read_design(store, post))
+                if action == "publish":
+                    store._publish_design()
+        except UserError as error:
+            # What was typed is shown again, as harmless as what is kept.
+            typed = {**post, "introduction": html_sanitize(post.get("introduction"))}
+            return self._render_design(store, error=str(error), typed=typed)
+        if action == "preview":
+            return request.redirect(f"/my/store/{store.id}/preview")
+        done = "published" if action == "publish" else "saved"
+        return request.redirect(f"/my/store/{store.id}/design?done={done}")
+
+    def _read_design(self, store, post):
+        """Return the values of a draft from what the browser sent, untrusted.
+
+        The button on the preview publishes and sends nothing to write.
+        """
+        if not post.get("whole"):
+            return {}
+        draft = store._get_draft()
+        values = {}
+        for name in TEXTS:
+            text = post.get(name)
+            if isinstance(text, str):
+                size = getattr(draft._fields[name], "size", None)
+                values[name] = text.strip()[:size]
+        themes = dict(draft._fields["theme"]._description_selection(request.env))
+        if values.get("theme") not in themes:
+            values.pop("theme", None)
+        for name in ("banner", "logo"):
+            upload = request.httprequest.files.get(name)
+            if upload and upload.filename:
+                content = upload.read(MAX_UPLOAD)
+                if not content:
+                    raise UserError(request.env._("%s is empty.", upload.filename))
+                values[name] = base64.b64encode(content)
+            elif post.get(f"remove_{name}"):
+                values[name] = False
+        chosen = request.httprequest.form.getlist("program_ids")
+        Program = request.env["loyalty.program"].sudo()  # coupons the company offers
+        offered = Program.search(Program._get_store_domain(store), limit=50)
+        values["program_ids"] = [
+            (6, 0, [program.id for program in offered if str(program.id) in chosen])
+        ]
+        return values
+
+    @http.route(
+        "/my/store/<int:store_id>/preview",
+        type="http",
+        auth="user",
+        website=True,
+    )
+    def portal_my_store_preview(self, store_id, page=1, search="", category=None, **kw):
+        """The page as visitors would see it with the draft."""
+        store = self._get_own_store(store_id)
+        if not store:
+            return request.redirect("/my")
+        page = int(page) if str(page).isdigit() else 1
+        values = self._prepare_store_page(
+            store, store._get_draft(), page, search, category, preview=True
+        )
+        return request.render("distributor_crm_channel.store_page", values)
+
+    @http.route(
+        "/my/store/<int:store_id>/<any(banner,logo):name>",
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_my_store_picture(self, store_id, name, **kw):
+        """A picture of the draft."""
+        store = self._get_own_store(store_id)
+        draft = store._get_design(is_published=False) if store else None
+        if not draft or not draft[name]:
+            raise NotFound
+        return self._send_picture(draft, name)
+
+    # -- products --------------------------------------------------------------------
+
+    @http.route(
+        [
+            "/my/store/<int:store_id>/products",
+            "/my/store/<int:store_id>/products/page/<int:page>",
+        ],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+    )
+    def portal_my_store_products(self, store_id, page=1, search="", done=None, **kw):
+        """What the store shows, and what it may add."""
+        store = self._get_own_store(store_id)
+        if not store:
+            return request.redirect("/my")
+        done = done if done in DONE else None
+        return self._render_products(store, page=page, search=search, done=done)
+
+    def _render_products(self, store, page=1, search="", **values):
+        Line = store.env["distributor.store.product"]
+        domain = [("store_id", "=", store.id)]
+        pages = pager(
+            f"/my/store/{store.id}/products",
+            Line.search_count(domain),
+            page=page,
+            step=PRODUCTS_PER_PAGE,
+        )
+        search = " ".join(str(search or "").split())[:80]
+        return request.render(
+            "distributor_crm_channel.portal_store_products",
+            self._prepare_store_portal(
+                store,
+                "products",
+                lines=Line.search(
+                    domain,
+                    order="featured desc, sequence, id",
+                    limit=PRODUCTS_PER_PAGE,
+                    offset=pages["offset"],
+                ),
+                pager=pages,
+                search=search,
+                found=self._find_products(store, search),
+                **values,
+            ),
+        )
+
+    def _get_addable(self, store):
+        """Return the domain of the products that the store may show and does not yet."""
+        # The domain lets through what is published and of the store's tier.
+        chosen = Domain("store_product_ids", "any", [("store_id", "=", store.id)])
+        return store._get_product_domain() & ~chosen
+
+    def _find_products(self, store, search):
+        domain = self._get_store_search(self._get_addable(store), search, None)
+        return store.env["product.template"].search(
+            domain, limit=FOUND, order="website_sequence, name"
+        )
+
+    @http.route(
+        "/my/store/<int:store_id>/products",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_my_store_add(self, store_id, product_id=None, search="", **post):
+        """Add a product that the store may sell, at the end."""
+        store = self._get_own_store(store_id, to_change=True)
+        if not store:
+            return request.redirect("/my")
+        number = int(product_id) if str(product_id).isdigit() else 0
+        product = store.env["product.template"].search(
+            self._get_addable(store) & Domain("id", "=", min(number, 2**31 - 1))
+        )
+        if not product:
+            error = request.env._("This product cannot be added. Choose another one.")
+            return self._render_products(store, search=search, error=error)
+        last = store.env["distributor.store.product"].search(
+            [("store_id", "=", store.id)], order="sequence desc", limit=1
+        )
+        store.env["distributor.store.product"].create(
+            {
+                "store_id": store.id,
+                "product_tmpl_id": product.id,
+                "sequence": last.sequence + 1,
+            }
+        )
+        return request.redirect(f"/my/store/{store.id}/products?done=added")
+
+    @http.route(
+        "/my/store/<int:store_id>/products/<int:line_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_my_store_product(self, store_id, line_id, action="save", **post):
+        """Move, price, recommend or remove a product of one's own store."""
+        store = self._get_own_store(store_id, to_change=True)
+        line = store and store.env["distributor.store.product"].search(
+            [("store_id", "=", store.id), ("id", "=", line_id)]
+        )
+        if not line:
+            return request.redirect("/my")
+        path = f"/my/store/{store.id}/products"
+        if action in ("up", "down"):
+            line._move(-1 if action == "up" else 1)
+            return request.redirect(f"{path}#product_{line.id}")
+        if action == "remove":
+            line.unlink()
+            return request.redirect(f"{path}?done=removed")
+        try:
+            with request.env.cr.savepoint():
+                line.write(
+                    {
+                        "price": self._read_price(post.get("price")),
+                        "featured": bool(post.get("featured")),
+                    }
+                )
+        except UserError as error:
+            return self._render_products(store, error=str(error), wrong=line.id)
+        return request.redirect(f"{path}?done=priced#product_{line.id}")
+
+    def _read_price(self, text):
+        """Return a price that somebody typed; 0 where he left it empty.
+
+        :raises UserError: no price, or not above zero
+        """
+        text = str(text or "").strip().replace(",", ".").replace("\u00a0", "")
+        if not text:
+            return 0.0
+        try:
+            price = float(text)
+        except ValueError:
+            price = math.nan
+        if not 0 < price < MAX_PRICE:
+            raise UserError(
+                request.env._(
+                    "Type a price above zero, or leave it empty to sell at the shop's "
+                    "price."
+                )
+            )
+        return price
+
+    # -- orders ----------------------------------------------------------------------
+
+    @http.route(
+        [
+            "/my/store/<int:store_id>/orders",
+            "/my/store/<int:store_id>/orders/page/<int:page>",
+        ],
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
+    def portal_my_store_orders(self, store_id, page=1, **kw):
+        """Every order of the store on record (R185), without who bought (R186)."""
+        store = self._get_own_store(store_id)
+        if not store:
+            return request.redirect("/my")
+        # Portal users see no orders but their own; the store is theirs.
+        Order = request.env["sale.order"].sudo()
+        domain = [("store_id", "=", store.id), ("state", "=", "sale")]
+        pages = pager(
+            f"/my/store/{store.id}/orders",
+            Order.search_count(domain),
+            page=page,
+            step=ORDERS_PER_PAGE,
+        )
+        orders = Order.search(
+            domain,
+            order="date_order desc, id desc",
+            limit=ORDERS_PER_PAGE,
+            offset=pages["offset"],
+        )
+        return request.render(
+            "distributor_crm_channel.portal_store_orders",
+            self._prepare_store_portal(store, "orders", orders=orders, pager=pages),
+        )
