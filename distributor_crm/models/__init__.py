@@ -11,3 +11,4 @@ from . import sale_order
 from . import sale_order_line
 from . import sales_import
 from . import store
+from . import tier

@@ -36,3 +36,5 @@ from . import test_sales_import_reader
 from . import test_sales_import_refusals
 from . import test_sales_import_values
 from . import test_store
+from . import test_tier
+from . import test_tier_ladder
