@@ -26,6 +26,7 @@ class Size:
         bench.settle_disk(self.database)
         self.programs = made["programs"]
         self.who = {"user": made["masters"]["user"]}
+        self.grades = made["masters"]["grades"]
         self.ids = [program["id"] for program in self.programs]
         self.floor = Floor(bench.connect(self.database))
         self.has = made["has"]
@@ -41,6 +42,7 @@ class Size:
             self.floor.empty()
             self.engine(True)
         self.follow()
+        self.tiers()
         if settle:
             self.settle()
         return self.result
@@ -111,6 +113,17 @@ class Size:
         ]
         table("Run again after", [*FULL_RUN[:-1], "% of a full run"], rows)
         self.result["again"] = found
+
+    def tiers(self):
+        """The nightly judgement of tiers."""
+        found = self.bench.shell(
+            self.database, "tiers", grades=self.grades, rounds=self.rounds
+        )
+        self.result["tiers"] = versus(
+            f"Tiers: {found['changes']:,} changes proposed, and their figures in plain SQL",
+            found,
+            "x floor",
+        )
 
     def settle(self):
         """The documents of the first program."""
