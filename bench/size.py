@@ -115,15 +115,21 @@ class Size:
         self.result["again"] = found
 
     def tiers(self):
-        """The nightly judgement of tiers."""
+        """The nightly judgement of tiers: the first, and those that find all done."""
         found = self.bench.shell(
             self.database, "tiers", grades=self.grades, rounds=self.rounds
         )
-        self.result["tiers"] = versus(
-            f"Tiers: {found['changes']:,} changes proposed, and their figures in plain SQL",
-            found,
-            "x floor",
-        )
+        rows = {name: median(found[name]) for name in ("first", "engine", "floor")}
+        factor = ratio(rows["engine"]["wall"], rows["floor"]["wall"])
+        names = {
+            "first": f"first night, {found['changes']:,} changes",
+            "engine": "a night after",
+            "floor": "figures in plain SQL",
+        }
+        lines = [cost_row(names[name], row) for name, row in rows.items()]
+        lines[1][-1] = factor
+        table("Tiers judged", FULL_RUN, lines)
+        self.result["tiers"] = {**rows, "ratio": factor}
 
     def settle(self):
         """The documents of the first program."""
