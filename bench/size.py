@@ -26,6 +26,7 @@ class Size:
         bench.settle_disk(self.database)
         self.programs = made["programs"]
         self.who = {"user": made["masters"]["user"]}
+        self.grades = made["masters"]["grades"]
         self.ids = [program["id"] for program in self.programs]
         self.floor = Floor(bench.connect(self.database))
         self.has = made["has"]
@@ -41,6 +42,7 @@ class Size:
             self.floor.empty()
             self.engine(True)
         self.follow()
+        self.tiers()
         if settle:
             self.settle()
         return self.result
@@ -111,6 +113,23 @@ class Size:
         ]
         table("Run again after", [*FULL_RUN[:-1], "% of a full run"], rows)
         self.result["again"] = found
+
+    def tiers(self):
+        """The nightly judgement of tiers: the first, and those that find all done."""
+        found = self.bench.shell(
+            self.database, "tiers", grades=self.grades, rounds=self.rounds
+        )
+        rows = {name: median(found[name]) for name in ("first", "engine", "floor")}
+        factor = ratio(rows["engine"]["wall"], rows["floor"]["wall"])
+        names = {
+            "first": f"first night, {found['changes']:,} changes",
+            "engine": "a night after",
+            "floor": "figures in plain SQL",
+        }
+        lines = [cost_row(names[name], row) for name, row in rows.items()]
+        lines[1][-1] = factor
+        table("Tiers judged", FULL_RUN, lines)
+        self.result["tiers"] = {**rows, "ratio": factor}
 
     def settle(self):
         """The documents of the first program."""

@@ -13,3 +13,4 @@ from . import returns
 from . import promos
 from . import gifts
 from . import listings
+from . import tier

@@ -14,3 +14,4 @@ from . import store
 from . import admission
 from . import earning
 from . import service
+from . import tier

@@ -2,8 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-# Who looks after a distributor decides who sees his figures.
-ASSIGNMENT = ("is_distributor", "user_id", "account_manager_id")
+# Who looks after a distributor decides who sees his figures; the tier, what he pays.
+ASSIGNMENT = ("is_distributor", "user_id", "account_manager_id", "grade_id")
 
 
 class ResPartner(models.Model):
@@ -92,8 +92,8 @@ class ResPartner(models.Model):
     def _refuse_assignment(self):
         raise AccessError(
             self.env._(
-                "Only a sales manager decides who is a distributor and who looks after "
-                "one. Ask yours to change it."
+                "Only a sales manager decides who is a distributor, of which tier, and who "
+                "looks after one. Ask yours to change it."
             )
         )
 

@@ -126,3 +126,7 @@ class SaleOrder(models.Model):
                     "deleting it: the statements can then be settled again."
                 )
             )
+
+    def _add_partnership(self):
+        # EXTENDS partnership: a tier that is sold is given, whoever confirms the order.
+        return super(SaleOrder, self.sudo())._add_partnership()

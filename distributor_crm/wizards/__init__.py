@@ -7,3 +7,5 @@ from . import distributor_rebate_settle
 from . import distributor_rebate_simulation
 from . import distributor_rebate_simulation_result
 from . import distributor_store_close
+from . import distributor_tier_refusal
+from . import distributor_tier_simulation
