@@ -286,8 +286,9 @@ class DistributorDemo(models.AbstractModel):
             return
         application.with_user(manager).action_approve()
         if state == "opened":
-            application.agreement_ids.state = "signed"
-            application.agreement_ids._after_signature()
+            agreement = application.agreement_ids
+            agreement.with_user(manager).action_send()
+            self._sign_agreement(agreement, application.name)
 
     def _speak(self, application):
         application.contact_ids = [

@@ -74,10 +74,14 @@ class DistributorDemo(models.AbstractModel):
         )
         agreement.with_user(self._ref("user_manager")).action_send()
         if signer:
-            duties = agreement.acknowledgement_ids
-            agreement._acknowledge(set(duties.ids), "192.0.2.17")
-            drawn = self._draw(signer)
-            agreement._sign(signer, drawn, "192.0.2.17", agreement.partner_id)
+            self._sign_agreement(agreement, signer)
+
+    def _sign_agreement(self, agreement, signer):
+        """Sign an agreement that was sent, as the distributor does on the portal."""
+        duties = agreement.acknowledgement_ids
+        agreement._acknowledge(set(duties.ids), "192.0.2.17")
+        drawn = self._draw(signer)
+        agreement._sign(signer, drawn, "192.0.2.17", agreement.partner_id)
 
     def _draw(self, name):
         """Return a drawing that passes for a signature, in base64."""
