@@ -40,6 +40,8 @@ class TestAdmissionFlow(AdmissionCase):
         self.assertEqual(application.state, "opened")
         self.assertEqual((store.state, store.slug), ("open", "fine-spirits"))
         self.assertEqual((store.partner_id, store.mode), (partner, "dropship"))
+        # The approval stays on the file.
+        self.assertEqual(application.approver_names, self.sales_manager.name)
         self.assertEqual(self.campaign.places_taken, 1)
         subjects = " ".join(self._mails_to(application).mapped("subject"))
         for words in ("We received", "let us talk", "is approved", "store is open"):

@@ -211,6 +211,23 @@ class TestAdmissionPublicPages(AdmissionPortalCase):
         self._start(invite="x" * 22)
         self.assertFalse(self._newest().invited_by_store_id)
 
+    def test_drafts_go_with_their_link(self):
+        """What nobody can resume any more is deleted; what was sent stays."""
+        self._start()
+        draft, sent = self._newest(), self._apply("Sent")
+        by_hand = self._apply("By hand", submit=False)
+        sent.sudo().is_from_web = True
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE distributor_application SET write_date = '2020-01-01' "
+            "WHERE id = ANY(%s)",
+            [[draft.id, sent.id, by_hand.id]],
+        )
+        self.env.invalidate_all()
+        self.env["distributor.application"]._gc_drafts()
+        self.assertFalse(draft.exists())
+        self.assertTrue(sent.exists() and by_hand.exists())
+
     def test_csrf_stays_on(self):
         application = self._apply()
         for path in ("withdraw", "answered", "documents/add"):

@@ -9,7 +9,7 @@ class DistributorApplication(models.Model):
     _inherit = "distributor.application"
 
     _state_from = ["negotiation"]
-    _state_to = ["agreement"]
+    _state_to = ["agreement", "opened"]
     _cancel_state = "refused"
 
     asks_approval = fields.Boolean(

@@ -110,18 +110,18 @@ class DistributorApplicationCheck(models.Model):
             )
         if self.judgement:
             return self.env._(
-                "Verified by %(user)s; stated: %(fact)s, wanted: %(wanted)s",
+                "Verified by %(user)s; stated %(fact)s, wanted %(wanted)s",
                 user=self.verified_by_id.name,
                 fact=self.fact or "–",
                 wanted=self.expected,
             )
         if self.result == "unknown":
-            return self.env._("Not stated; wanted: %(wanted)s", **values)
+            return self.env._("Not stated, wanted %(wanted)s", **values)
         if self.by_exception:
             return self.env._(
-                "Stated: %(fact)s, wanted: %(wanted)s; passes by exception", **values
+                "%(fact)s, wanted %(wanted)s; passes by exception", **values
             )
-        return self.env._("Stated: %(fact)s, wanted: %(wanted)s", **values)
+        return self.env._("%(fact)s, wanted %(wanted)s", **values)
 
     @api.model
     def _prepare_check(self, application, criterion, shop):

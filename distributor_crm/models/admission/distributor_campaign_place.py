@@ -18,7 +18,7 @@ class DistributorCampaign(models.Model):
         """
         self.ensure_one()
         self.flush_recordset(["quota", "places_taken"])
-        taken = self.env.execute_query(
+        self.env.cr.execute(
             SQL(
                 """
                 UPDATE distributor_campaign
@@ -28,8 +28,10 @@ class DistributorCampaign(models.Model):
              RETURNING places_taken
                 """,
                 self.id,
-            )
+            ),
+            log_exceptions=False,  # to start anew is how it is meant to work
         )
+        taken = self.env.cr.rowcount
         self.invalidate_recordset(["places_taken", "places_left", "is_full"])
         if taken and self.is_full and self.when_full == "close":
             # The last place closes the campaign, whoever takes it.
