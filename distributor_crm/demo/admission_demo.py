@@ -287,7 +287,6 @@ class DistributorDemo(models.AbstractModel):
         application.with_user(manager).action_approve()
         if state == "opened":
             agreement = application.agreement_ids
-            agreement.with_user(manager).action_send()
             self._sign_agreement(agreement, application.name)
 
     def _speak(self, application):

@@ -8,6 +8,7 @@ from odoo import Command, fields
 from odoo.tests import new_test_user
 
 from .common import UsersCommon
+from .store_common import draw_signature
 
 
 def _make_picture():
@@ -34,7 +35,12 @@ class AdmissionCommon(UsersCommon):
             setattr(cls, role, user)
         cls.category = cls.env["product.category"].create({"name": "Spirits"})
         cls.template = cls.env["distributor.agreement.template"].create(
-            {"name": "Drop-shipping", "mode": "dropship", "company_id": cls.company.id}
+            {
+                "name": "Drop-shipping",
+                "mode": "dropship",
+                "company_id": cls.company.id,
+                "body": "<p>{{ distributor }} sells for {{ company }}.</p>",
+            }
         )
         cls.criteria = cls.env.ref("distributor_crm.criterion_set_open")
         cls.campaign = cls._create_campaign()
@@ -124,8 +130,10 @@ class AdmissionCommon(UsersCommon):
 
     def _sign(self, application):
         agreement = application.agreement_ids
-        agreement.write({"state": "signed"})
-        agreement._after_signature()
+        agreement._acknowledge(set(agreement.acknowledgement_ids.ids), "10.0.0.1")
+        agreement._sign(
+            application.name, draw_signature(), "10.0.0.1", agreement.partner_id
+        )
 
     @classmethod
     def _today(cls):

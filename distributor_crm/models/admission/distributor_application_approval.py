@@ -171,5 +171,7 @@ class DistributorApplication(models.Model):
                 values["has_place"] = True
             application.write(values)
             application._make_distributor()
-            application._make_agreement()
+            agreement = application._make_agreement()
+            if campaign.sends_agreement:
+                agreement.action_send()
         self._mail("approved")

@@ -248,7 +248,7 @@ class DistributorApplication(models.Model):
         applications.activity_unlink(["mail.mail_activity_data_todo"])
         applications.agreement_ids.filtered(
             lambda agreement: agreement.state in ("draft", "sent")
-        ).write({"state": "cancelled"})
+        ).action_cancel()
         for campaign, group in holders.grouped("campaign_id").items():
             campaign._give_back_places(len(group))
 

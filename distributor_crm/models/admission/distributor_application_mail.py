@@ -10,7 +10,6 @@ TEMPLATES = {
     "place_free": "mail_template_application_place_free",
     "negotiation": "mail_template_application_negotiation",
     "approved": "mail_template_application_approved",
-    "opened": "mail_template_application_opened",
     "refused": "mail_template_application_refused",
     "withdrawn": "mail_template_application_withdrawn",
 }

@@ -102,6 +102,7 @@ class DistributorApplication(models.Model):
             "partner_id": self.partner_id.id,
             "template_id": template.id,
             "parent_store_id": self.invited_by_store_id.id,
+            "grade_id": self.campaign_id.grade_id.id,
             "date_from": today,
             "date_to": fields.Date.add(today, months=template.months, days=-1),
         }
@@ -141,7 +142,6 @@ class DistributorApplication(models.Model):
                 }
             )
             application.activity_feedback(["mail.mail_activity_data_todo"])
-        self._mail("opened")
 
     def _prepare_store(self):
         name = self.store_name or self.name

@@ -136,6 +136,12 @@ class DistributorCampaign(models.Model):
         default=True,
         help="Nobody is verified before somebody has spoken with him.",
     )
+    sends_agreement = fields.Boolean(
+        string="Send Agreement on Approval",
+        default=True,
+        help="The agreement is sent for signature when the application is approved; "
+        "off, the account manager completes and sends it.",
+    )
     opens_on_signature = fields.Boolean(
         string="Open Store on Signature",
         default=True,

@@ -77,6 +77,15 @@ class ResPartner(models.Model):
             )
         return super().write(vals)
 
+    def _check_may_run_store(self, company):
+        # EXTENDS distributor_crm: nobody opens a store from the blacklist.
+        result = super()._check_may_run_store(company)
+        for partner in self.filtered("is_blacklisted_distributor"):
+            raise UserError(
+                self.env._("%s is on the blacklist of distributors.", partner.name)
+            )
+        return result
+
     def _check_may_blacklist(self):
         self.check_access("write")
         if not self.env.user.has_group("distributor_crm.group_sales_manager"):
