@@ -49,7 +49,9 @@ class TestStorePortal(StorePortalCase):
         page = self.url_open("/my/stores").text
         self.assertIn("River Store", page)
         self.assertNotIn("lake", page)
-        self.assertIn("Topics done: 0 / 17", " ".join(self.url_open(self.path).text.split()))
+        self.assertIn(
+            "Topics done: 0 / 17", " ".join(self.url_open(self.path).text.split())
+        )
         for number in (other.id, 0, 2**40):
             for suffix in ("", "/qr"):
                 path = f"/my/stores/{number}{suffix}"
@@ -217,6 +219,25 @@ class TestAgreementPortal(StorePortalCase):
         self.assertEqual(document.content, self.agreement.document_id.raw)
         self.assertIn("attachment", document.headers["Content-Disposition"])
         self.assertTrue(self.agreement.is_intact)
+
+    def test_store_opens_as_the_applicant_signs(self):
+        """What follows a signature works for a visitor, and asks nobody outside."""
+        self.owner.account_manager_id = False
+        store = self._make_store("signed")
+
+        def open_store(agreements):
+            store.with_env(agreements.env).action_open()
+
+        self.patch(type(self.agreement), "_after_signature", open_store)
+        self.authenticate(None, None)
+        query = f"?access_token={self.token}"
+        self._tick(f"{self.url}/acknowledge{query}")
+        answer = self._sign_over_http(f"{self.url}/sign{query}")
+        self.assertIn("redirect_url", answer)
+        self.assertEqual(store.state, "open")
+        self.assertTrue(self.owner.account_manager_id)
+        self.assertFalse(any(store.activity_ids.user_id.mapped("share")))
+        self.assertEqual(store.onboarding_total, 17)
 
     def test_owner_signs_logged_in(self):
         self._login()
