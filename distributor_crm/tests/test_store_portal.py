@@ -331,3 +331,25 @@ class TestAgreementPortal(StorePortalCase):
         self.assertEqual(self.agreement.state, "signed")
         self.assertIn("tour.taobao.com", self.agreement.shops_text)
         self.assertTrue(self.agreement.is_intact)
+
+
+@tagged("post_install", "-at_install")
+class TestStoreTour(StorePortalCase):
+    def test_account_manager_works_with_stores(self):
+        agreement = self._make_agreement(partner_id=self.other_owner.id)
+        self._make_store(
+            "tour",
+            name="Tour store",
+            partner_id=self.other_owner.id,
+            parent_id=self.store.id,
+        )
+        # The refusal on the way is part of the tour.
+        with mute_logger("odoo.http"):
+            self.start_tour(
+                f"/odoo/distributor-agreements/{agreement.id}",
+                "distributor_store_tour",
+                login="store_manager",
+            )
+        self.assertEqual(agreement.state, "sent")
+        self.assertEqual(self.store.state, "closed")
+        self.assertEqual(self.store.close_reason, "The owner gives up")
