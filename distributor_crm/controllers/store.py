@@ -7,7 +7,6 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 
 # What a page may tell after it was left and opened again.
 DONE = ("renewed", "declared")
-MAX_WAITING = 50
 QR_SIZE = 300
 
 
@@ -123,14 +122,9 @@ class StorePortal(CustomerPortal):
         """Declare another shop that one runs (R180)."""
 
         def declare(store):
-            owner, company = store.partner_id, store.company_id
-            shops = store.env["distributor.declared.shop"]
-            waiting = [("partner_id", "=", owner.id), ("state", "=", "declared")]
-            if shops.search_count(waiting, limit=MAX_WAITING) >= MAX_WAITING:
-                raise UserError(
-                    request.env._("Wait until the shops declared so far are checked.")
-                )
-            shops._declare(owner, company, name, platform, address)
+            store.env["distributor.declared.shop"]._declare(
+                store.partner_id, store.company_id, name, platform, address
+            )
 
         typed = {"name": name, "platform": platform, "address": address}
         return self._do_store(store_id, "declared", declare, typed=typed)

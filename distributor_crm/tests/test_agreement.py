@@ -354,6 +354,20 @@ class TestAgreement(StoreCommon):
         self.assertFalse(agreement.needs_acknowledgement)
         self.assertNotIn("New text", agreement.body)
 
+    def test_follow_ups_are_of_the_same_parties(self):
+        agreement = self._make_signed()
+        other = self._make_owner("Else")
+        for field in ("amends_id", "previous_id"):
+            with self.subTest(field), self.assertRaises(ValidationError):
+                self._make_agreement(**{"partner_id": other.id, field: agreement.id})
+
+    def test_text_is_in_the_distributors_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.template.with_context(lang="fr_FR").body = "<p>Accord {{ date_to }}</p>"
+        self.owner.lang = "fr_FR"
+        agreement = self._send(date_from="2026-01-01", date_to="2099-12-31")
+        self.assertIn("Accord 31/12/2099", agreement.body)
+
     # -- ending ----------------------------------------------------------------------
 
     def test_end_needs_notice(self):

@@ -303,6 +303,27 @@ class TestAccountManagers(StoreCommon):
             with self.assertRaises(AccessError):
                 row.with_user(user).unlink()
 
+    def test_merged_distributors_keep_one_history(self):
+        twin = self._make_owner("Twin", account_manager_id=self.anna.id)
+        self._make_store("twin", partner_id=twin.id)
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((self.owner + twin).ids, self.owner)
+        self.assertEqual(self.owner.assignment_ids.user_id, self.manager)
+        self.assertEqual(self.owner.store_ids.slug, "twin")
+
+    def test_agreements_in_force_are_not_merged_away(self):
+        self._make_signed()
+        twin = self._make_owner("Twin")
+        self._make_signed(partner_id=twin.id)
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        with self.assertRaisesRegex(UserError, "then merge"):
+            wizard._merge((self.owner + twin).ids, self.owner)
+
+    def test_portal_access_is_not_given_back_by_hand(self):
+        self.owner.has_reduced_access = True
+        with self.assertRaises(UserError):
+            self.owner.with_user(self.admin).has_reduced_access = False
+
     def test_those_from_before_are_taken_over_once(self):
         self.owner.assignment_ids.unlink()
         for _time in range(2):

@@ -49,7 +49,9 @@ class TestStorePortal(StorePortalCase):
         page = self.url_open("/my/stores").text
         self.assertIn("River Store", page)
         self.assertNotIn("lake", page)
-        self.assertIn("Topics done: 0 / 17", " ".join(self.url_open(self.path).text.split()))
+        self.assertIn(
+            "Topics done: 0 / 17", " ".join(self.url_open(self.path).text.split())
+        )
         for number in (other.id, 0, 2**40):
             for suffix in ("", "/qr"):
                 path = f"/my/stores/{number}{suffix}"
@@ -218,6 +220,25 @@ class TestAgreementPortal(StorePortalCase):
         self.assertIn("attachment", document.headers["Content-Disposition"])
         self.assertTrue(self.agreement.is_intact)
 
+    def test_store_opens_as_the_applicant_signs(self):
+        """What follows a signature works for a visitor, and asks nobody outside."""
+        self.owner.account_manager_id = False
+        store = self._make_store("signed")
+
+        def open_store(agreements):
+            store.with_env(agreements.env).action_open()
+
+        self.patch(type(self.agreement), "_after_signature", open_store)
+        self.authenticate(None, None)
+        query = f"?access_token={self.token}"
+        self._tick(f"{self.url}/acknowledge{query}")
+        answer = self._sign_over_http(f"{self.url}/sign{query}")
+        self.assertIn("redirect_url", answer)
+        self.assertEqual(store.state, "open")
+        self.assertTrue(self.owner.account_manager_id)
+        self.assertFalse(any(store.activity_ids.user_id.mapped("share")))
+        self.assertEqual(store.onboarding_total, 17)
+
     def test_owner_signs_logged_in(self):
         self._login()
         self.assertIn(self.agreement.name, self.url_open("/my/agreements").text)
@@ -310,3 +331,25 @@ class TestAgreementPortal(StorePortalCase):
         self.assertEqual(self.agreement.state, "signed")
         self.assertIn("tour.taobao.com", self.agreement.shops_text)
         self.assertTrue(self.agreement.is_intact)
+
+
+@tagged("post_install", "-at_install")
+class TestStoreTour(StorePortalCase):
+    def test_account_manager_works_with_stores(self):
+        agreement = self._make_agreement(partner_id=self.other_owner.id)
+        self._make_store(
+            "tour",
+            name="Tour store",
+            partner_id=self.other_owner.id,
+            parent_id=self.store.id,
+        )
+        # The refusal on the way is part of the tour.
+        with mute_logger("odoo.http"):
+            self.start_tour(
+                f"/odoo/distributor-agreements/{agreement.id}",
+                "distributor_store_tour",
+                login="store_manager",
+            )
+        self.assertEqual(agreement.state, "sent")
+        self.assertEqual(self.store.state, "closed")
+        self.assertEqual(self.store.close_reason, "The owner gives up")

@@ -7,7 +7,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
-        # EXTENDS base: where two statements of a period collide, base would delete one.
+        # EXTENDS base: where signed agreements or histories collide, base would delete.
+        Agreement = self.env["distributor.agreement"].sudo()
+        Agreement._check_merge(src_partners | dst_partner)
+        self.env["distributor.assignment"].sudo()._prepare_merge(
+            src_partners, dst_partner
+        )
+        # Where two statements of a period collide, base would delete one.
         Statement = self.env["distributor.rebate.statement"].sudo()
         Statement._prepare_merge(src_partners, dst_partner)
         result = super()._update_foreign_keys(src_partners, dst_partner)

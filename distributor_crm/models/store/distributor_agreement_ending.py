@@ -96,7 +96,10 @@ class DistributorAgreement(models.Model):
     def _ask_settlement(self):
         """Have finance settle what the distributor earned."""
         for agreement in self:
-            user = agreement.company_id._get_settlement_user()
+            company = agreement.company_id
+            user = company._get_settlement_user() or company._get_store_user(
+                agreement.partner_id
+            )
             agreement.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Settle earnings"),
@@ -107,5 +110,5 @@ class DistributorAgreement(models.Model):
                         agreement.partner_id.name,
                     )
                 ),
-                user_id=user.id or self.env.uid,
+                user_id=user.id,
             )

@@ -2,6 +2,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
@@ -60,6 +61,23 @@ class DistributorAgreement(models.Model):
         "CHECK(previous_id <> id AND amends_id <> id)",
         "An agreement neither renews nor supplements itself.",
     )
+
+    @api.constrains("amends_id", "previous_id", "partner_id", "company_id")
+    def _check_links(self):
+        for agreement in self:
+            for other in agreement.amends_id | agreement.previous_id:
+                if (
+                    other.partner_id != agreement.partner_id
+                    or other.company_id != agreement.company_id
+                    or other.amends_id
+                ):
+                    raise ValidationError(
+                        self.env._(
+                            "%s is an agreement with another party, or a supplement "
+                            "itself.",
+                            other.name,
+                        )
+                    )
 
     @api.depends("is_in_force", "acknowledged_version", "template_id.version")
     def _compute_needs_acknowledgement(self):

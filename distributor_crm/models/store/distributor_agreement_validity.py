@@ -1,10 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 
 import pytz
 from markupsafe import escape
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -85,6 +87,35 @@ class DistributorAgreement(models.Model):
             return Domain.TRUE
         return domain if True in wanted else ~domain
 
+    @api.model
+    def _check_merge(self, partners):
+        """Refuse to make one of distributors whose agreements hold at the same time.
+
+        :raises UserError: names two of the agreements
+        """
+        signed = self.search(
+            [
+                ("partner_id", "in", partners.ids),
+                ("state", "=", "signed"),
+                ("amends_id", "=", False),
+            ],
+            order="company_id, mode, starts_at, id",
+        )
+        for first, second in pairwise(signed):
+            is_same = (first.company_id, first.mode) == (
+                second.company_id,
+                second.mode,
+            )
+            if is_same and second.starts_at < first.ends_at:
+                raise UserError(
+                    self.env._(
+                        "%(first)s and %(second)s are in force in the same days. End "
+                        "one of them, then merge.",
+                        first=first.display_name,
+                        second=second.display_name,
+                    )
+                )
+
     def _begins_later(self):
         """Whether this agreement is signed, and not in force yet."""
         self.ensure_one()
@@ -149,10 +180,10 @@ class DistributorAgreement(models.Model):
         :param note: plain text; what others wrote in it stays text
         """
         for agreement in self:
-            user = agreement.account_manager_id or agreement.sent_by_id
+            user = agreement.company_id._get_store_user(agreement.partner_id)
             agreement.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=summary,
                 note=escape(note),
-                user_id=(user or self.env.user).id,
+                user_id=user.id,
             )

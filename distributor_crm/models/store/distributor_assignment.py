@@ -71,6 +71,32 @@ class DistributorAssignment(models.Model):
         )
 
     @api.model
+    def _prepare_merge(self, sources, target):
+        """Drop what of the merged partners' history overlaps the kept one's.
+
+        :param sources: partners that go
+        :param target: the partner that stays, with his account manager
+        """
+        self.env.flush_all()
+        kept = target
+        for source in sources:
+            self.env.cr.execute(
+                SQL(
+                    """
+                    DELETE FROM distributor_assignment gone
+                     USING distributor_assignment kept
+                     WHERE gone.partner_id = %s AND kept.partner_id = ANY(%s)
+                       AND tsrange(gone.date_from, gone.date_to)
+                           && tsrange(kept.date_from, kept.date_to)
+                    """,
+                    source.id,
+                    kept.ids,
+                )
+            )
+            kept |= source
+        self.invalidate_model()
+
+    @api.model
     def _take_over(self):
         """Begin the history of distributors who had an account manager before."""
         self.env.flush_all()

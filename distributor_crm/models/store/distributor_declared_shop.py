@@ -7,6 +7,8 @@ from odoo.exceptions import UserError, ValidationError
 from ...guard import without_defaults
 
 MAX_URL = 300
+# Nobody runs more; what floods the list does not come from a distributor.
+MAX_WAITING = 50
 # Set by the buttons alone, over RPC too.
 CLOSED = {
     "state",
@@ -284,6 +286,11 @@ class DistributorDeclaredShop(models.Model):
                 self.env._(
                     "This address cannot be declared here. Ask your account manager."
                 )
+            )
+        waiting = [("partner_id", "=", partner.id), ("state", "=", "declared")]
+        if not same and self.search_count(waiting, limit=MAX_WAITING) >= MAX_WAITING:
+            raise UserError(
+                self.env._("Wait until the shops declared so far are checked.")
             )
         return same or self.create(
             {

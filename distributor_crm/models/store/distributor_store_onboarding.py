@@ -60,7 +60,8 @@ class DistributorStore(models.Model):
         for store in self:
             if store.onboarding_total:
                 continue
-            lang = store.account_manager_id.lang or self.env.lang
+            manager = store.company_id._get_store_user(store.partner_id)
+            lang = manager.lang or self.env.lang
             plan = store.company_id._get_onboarding_plan().with_context(lang=lang)
             today = store.company_id._get_agreement_today()
             activities.create(
@@ -70,11 +71,7 @@ class DistributorStore(models.Model):
                         "summary": step.summary or step.activity_type_id.name,
                         "note": step.note or step.activity_type_id.default_note,
                         "date_deadline": step._get_date_deadline(today),
-                        "user_id": (
-                            step.responsible_id
-                            or store.account_manager_id
-                            or self.env.user
-                        ).id,
+                        "user_id": (step.responsible_id or manager).id,
                         "res_model_id": model.id,
                         "res_id": store.id,
                     }

@@ -100,7 +100,7 @@ class DistributorStore(models.Model):
         :param note: plain text; what others wrote in it stays text
         """
         for store in self:
-            user = store.account_manager_id or self.env.user
+            user = store.company_id._get_store_user(store.partner_id)
             store.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=summary,

@@ -37,6 +37,11 @@ class DistributorStore(models.Model):
         readonly=True,
     )
 
+    @api.onchange("name")
+    def _onchange_name(self):
+        if self.name and not self.slug:
+            self.slug = self._suggest_slug(self.name)
+
     @api.model_create_multi
     def create(self, vals_list):
         stores = super().create(vals_list)

@@ -67,6 +67,19 @@ class ResCompany(models.Model):
             return self.agreement_settlement_user_id
         return self._get_group_users("distributor_crm.group_finance")[:1]
 
+    def _get_store_user(self, partner):
+        """Return who is asked when something is to be done for a distributor.
+
+        :param partner: his account manager, or else the first sales manager; who acts
+            may be a visitor who signs an agreement
+        """
+        self.ensure_one()
+        manager = partner.account_manager_id
+        if manager:
+            return manager
+        managers = self._get_group_users("distributor_crm.group_sales_manager")
+        return managers[:1] or self.env.ref("base.user_admin")
+
     def _get_group_users(self, group):
         """Return the employees of a group who work in this company, oldest first.
 

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ResPartner(models.Model):
@@ -64,6 +65,13 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        if "has_reduced_access" in vals and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "Portal access follows from the agreement: end it, or have a new "
+                    "one signed."
+                )
+            )
         if "account_manager_id" not in vals:
             return super().write(vals)
         before = {partner: partner.account_manager_id for partner in self}
