@@ -293,9 +293,9 @@ class EarningPortal(CustomerPortal):
                 "allow_out_payment": False,
             }
         )
+        bank = bank_name.strip()[:100] or "?"
         note = request.env._(
-            "Named on the portal, bank: %s. Verify it before it is paid to.",
-            (bank_name or "").strip()[:100] or "?",
+            "Named on the portal, bank: %s. Verify it before it is paid to.", bank
         )
         made._message_log(body=note)
 

@@ -144,6 +144,8 @@ class DistributorDemo(models.AbstractModel):
     def _withdraw(self, partner):
         """One withdrawal is paid, one waits for approval."""
         finance, manager = self._ref("user_finance"), self._ref("user_manager")
+        # Verifies bank accounts too, so that the demo can be walked from end to end.
+        finance.group_ids |= self.env.ref("account.group_validate_bank_account")
         account = (
             self.env["res.partner.bank"]
             .with_user(finance)

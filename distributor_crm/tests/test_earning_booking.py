@@ -270,6 +270,30 @@ class TestEarningBooking(EarningCommon):
         self._follow()
         self.assertFalse((own | none).earning_ids)
 
+    def test_closed_upline_earns_on_no_new_sale(self):
+        """What was sold before stays earned."""
+        self._store_opinion()
+        self.policy.upper_rate = 2.5
+        before = self._order(200, store=self.sub_store)
+        self.store._close("Moved away")
+        self.store.sudo().closed_on = self.today - timedelta(1)
+        after = self._order(200, store=self.sub_store)
+        before.date_order -= timedelta(2)
+        for order in (before, after):
+            self._pay(self._invoice(order))
+        self._follow()
+        self.assertEqual(sorted(before.earning_ids.mapped("level")), [1, 2])
+        self.assertEqual(after.earning_ids.mapped("level"), [1])
+
+    def test_one_owner_of_both_stores_is_paid_once(self):
+        self._store_opinion()
+        self.policy.upper_rate = 2.5
+        own = self._create_store(self.north, "north2", parent_id=self.store.id)
+        order = self._order(200, store=own)
+        self._pay(self._invoice(order))
+        self._follow()
+        self.assertEqual(order.earning_ids.mapped("level"), [1])
+
     def test_no_policy_no_earning(self):
         order = self._order(200, date_order="2023-05-01 10:00:00")
         order.date_order = "2023-05-01 10:00:00"

@@ -142,6 +142,14 @@ class TestEarningSecurity(EarningCommon):
             with self._refused(AccessError, "Only finance"):
                 self.env["distributor.earning"].with_user(user).action_release()
 
+    def test_balance_of_foreign_portfolios_is_not_told(self):
+        for user in (self.sales_rep, self.account_manager):
+            self.assertTrue(self.north.with_user(user).earning_balance)
+            self.assertFalse(self.other.with_user(user).earning_balance)
+            ask = self.env["distributor.withdrawal.ask"].with_user(self.account_manager)
+            self.assertFalse(ask.new({"partner_id": self.other.id}).available)
+        self.assertTrue(self.other.with_user(self.finance).earning_balance)
+
     def test_balance_is_not_read_by_strangers(self):
         with self._refused(AccessError, "."):
             self.north.with_user(self._new_user("e2", "base.group_user")).read(

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DistributorStore(models.Model):
@@ -12,6 +12,7 @@ class DistributorStore(models.Model):
         help="What was earned on sales through this store, by whomever.",
     )
 
+    @api.depends_context("uid")
     def _compute_earning_total(self):
         Earning = self.env["distributor.earning"]
         sums = (

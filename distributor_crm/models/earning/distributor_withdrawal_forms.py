@@ -35,7 +35,7 @@ class DistributorWithdrawalAsk(models.TransientModel):
     @api.depends("partner_id", "company_id")
     def _compute_available(self):
         for form in self:
-            partner = form.partner_id
+            partner = form.partner_id._filter_earnings_seen()
             figures = partner and partner._get_earning_figures(form.company_id)
             form.available = figures[partner.id]["available"] if partner else 0
             form.amount = max(form.available, 0)

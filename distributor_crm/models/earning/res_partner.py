@@ -1,7 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 OPEN = ("requested", "approved")
+ALL_EARNINGS = "distributor_crm.group_sales_manager,distributor_crm.group_finance"
 
 
 class ResPartner(models.Model):
@@ -27,14 +28,27 @@ class ResPartner(models.Model):
     )
     withdrawal_count = fields.Integer(compute="_compute_withdrawal_count")
 
+    @api.depends_context("uid", "company")
     def _compute_earning_balance(self):
-        figures = self._get_earning_figures(self.env.company)
+        seen = self._filter_earnings_seen()
+        figures = seen._get_earning_figures(self.env.company)
         for partner in self:
-            own = figures[partner._origin.id or partner.id]
+            own = figures.get(partner._origin.id or partner.id, {})
             partner.earning_currency_id = self.env.company.currency_id
-            partner.earning_balance = own["available"]
-            partner.earning_frozen = own["frozen"]
+            partner.earning_balance = own.get("available", 0)
+            partner.earning_frozen = own.get("frozen", 0)
 
+    def _filter_earnings_seen(self):
+        """Return the partners whose earnings this user may know: whoever reads all
+        contacts does not know what all distributors earn."""
+        user = self.env.user
+        if self.env.su or user.has_groups(ALL_EARNINGS):
+            return self
+        return self.filtered(
+            lambda partner: user in (partner.user_id | partner.account_manager_id)
+        )
+
+    @api.depends_context("uid")
     def _compute_withdrawal_count(self):
         Withdrawal = self.env["distributor.withdrawal"]
         counts = (

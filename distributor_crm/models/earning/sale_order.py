@@ -178,12 +178,15 @@ class SaleOrder(models.Model):
 
     def _get_earning_policy(self):
         """Return the policy of the day on which the order was placed."""
+        policies = self.env["distributor.earning.policy"]
+        return policies._get_valid(self.company_id, self._get_earning_day())
+
+    def _get_earning_day(self):
+        """Return the day on which the order was placed, where the company is."""
         self.ensure_one()
-        day = fields.Datetime.context_timestamp(
-            self.with_context(tz=self.company_id.partner_id.tz or "UTC"),
-            self.date_order,
-        ).date()
-        return self.env["distributor.earning.policy"]._get_valid(self.company_id, day)
+        zone = self.company_id.partner_id.tz or "UTC"
+        moment = self.with_context(tz=zone)
+        return fields.Datetime.context_timestamp(moment, self.date_order).date()
 
     def _may_earn(self, policy) -> bool:
         """Whether the order earns at all: an owner's own order may not."""
@@ -243,11 +246,10 @@ class SaleOrder(models.Model):
         """Return (level, rate) of everybody who is paid for a sale of this order."""
         levels = [(1, 0.0 if policy.method == "margin" else policy.own_rate)]
         upline = self.store_id.parent_id
+        is_closed = upline.closed_on and upline.closed_on < self._get_earning_day()
         # Nobody is paid twice for one sale.
-        if policy.upper_rate and upline.partner_id not in (
-            self.env["res.partner"],
-            self.store_id.partner_id,
-        ):
+        others = upline.partner_id - self.store_id.partner_id
+        if policy.upper_rate and others and not is_closed:
             levels.append((2, policy.upper_rate))
         return levels
 
