@@ -26,5 +26,8 @@
         "views/service/distributor_shipping_report_views.xml",
         "views/distributor_channel_menus.xml",  # last: it refers to the actions above
     ],
-    "demo": ["demo/distributor_territory_demo.xml"],
+    "demo": [
+        "demo/distributor_territory_demo.xml",
+        "demo/service_demo.xml",
+    ],
 }
