@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo.tools import SQL
 
 
 def uninstall_hook(env):
@@ -6,13 +7,15 @@ def uninstall_hook(env):
     _forget_approvals(env)
     _reopen_reviews(env)
     _forget_applications(env)
+    # What was earned and asked for hangs on stores, so it goes before them.
+    env.cr.execute("DELETE FROM distributor_withdrawal")
+    env.cr.execute("DELETE FROM distributor_earning")
+    env.cr.execute("DELETE FROM distributor_earning_policy")
+    _forget_service(env)
     _forget_stores(env)
     # Whoever entered or decided on these is kept by them; our users go first.
     env.cr.execute("DELETE FROM distributor_rebate_claim")
     env.cr.execute("DELETE FROM distributor_rebate_adjustment")
-    env.cr.execute("DELETE FROM distributor_withdrawal")
-    env.cr.execute("DELETE FROM distributor_earning")
-    env.cr.execute("DELETE FROM distributor_earning_policy")
     # Odoo names what our models inherit on behalf of the addon that holds the mixin,
     # and forgets these names when the models go.
     env.cr.execute(
@@ -22,6 +25,13 @@ def uninstall_hook(env):
            AND name ~ '^(selection|model_inherit|field|constraint)__distributor_'
         """
     )
+
+
+def _forget_service(env):
+    """Delete what holds on to users, calendars and templates that go with us."""
+    env.cr.execute("UPDATE sale_order SET gift_id = NULL WHERE gift_id IS NOT NULL")
+    for table in ("gift", "kit_download", "case_policy", "notice_policy"):
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(f"distributor_{table}")))
 
 
 def _forget_approvals(env):

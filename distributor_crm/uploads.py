@@ -20,12 +20,13 @@ def check_content(env, name, content):
     :raises UserError: names the file, and says what is accepted
     """
     kind = guess_mimetype(content, default="application/octet-stream")
+    label = str(name)[:80]
     if len(content) > MAX_BYTES or kind not in ALLOWED:
         raise UserError(
             env._(
                 "%s is not accepted. Send pictures (PNG, JPEG, GIF, WebP) or PDF files "
                 "of at most 10 MB each.",
-                (name or "")[:80],
+                label,
             )
         )
     return kind

@@ -35,7 +35,6 @@
         "views/distributor_channel_menus.xml",  # last: it refers to the actions above
         "views/store/store_shop_menus.xml",
     ],
-    "demo": ["demo/distributor_territory_demo.xml", "demo/store_demo.xml"],
     "assets": {
         "web.assets_frontend": [
             "distributor_crm_channel/static/src/store/store.scss",
@@ -43,4 +42,9 @@
         ],
         "web.assets_tests": ["distributor_crm_channel/static/tests/tours/**/*"],
     },
+    "demo": [
+        "demo/distributor_territory_demo.xml",
+        "demo/store_demo.xml",
+        "demo/service_demo.xml",
+    ],
 }

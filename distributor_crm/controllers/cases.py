@@ -95,7 +95,7 @@ class CasePortal(ServicePortal):
             page_name="case",
             kinds=kinds._description_selection(request.env),
             orders=self._get_own_orders(partner),
-            stores=self._get_own_stores(partner),
+            stores=self._get_running_stores(partner),
             typed=typed,
             error=error,
             is_new=True,
@@ -129,7 +129,7 @@ class CasePortal(ServicePortal):
         if not typed["subject"] or not typed["description"]:
             raise UserError(request.env._("Say what it is about, and what happened."))
         order = self._get_own_orders(partner, ("id", "=", typed["order_id"]))
-        store = self._get_own_stores(partner).filtered(
+        store = self._get_running_stores(partner).filtered(
             lambda store: store.id == typed["store_id"]
         )
         if (typed["order_id"] and not order) or (typed["store_id"] and not store):

@@ -3,7 +3,9 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+from odoo.addons.portal.controllers.portal import pager
+
+from .store import StorePortal
 
 # What the list of earnings may be narrowed to.
 FILTERS = {
@@ -17,7 +19,7 @@ DONE = ("requested", "cancelled", "account")
 MAX_UNVERIFIED = 3
 
 
-class EarningPortal(CustomerPortal):
+class EarningPortal(StorePortal):
     """A distributor's own earnings and withdrawals, and no one else's (R015, R016).
 
     Whatever is not his, or is not there, leads home alike: nothing tells which.
@@ -27,25 +29,15 @@ class EarningPortal(CustomerPortal):
         values = super()._prepare_home_portal_values(counters)
         if "earning_count" in counters:
             values["earning_count"] = self._own("distributor.earning").search_count([])
-            if not values["earning_count"] and self._get_own_stores():
+            if not values["earning_count"]:
                 # An owner finds the page before his first sale.
-                values["earning_count"] = 1
+                stores, domain = self._get_own_stores()
+                values["earning_count"] = stores.search_count(domain, limit=1)
         return values
-
-    def _get_distributor(self):
-        return request.env.user.commercial_partner_id
-
-    def _get_own_stores(self):
-        # Portal users hold no right on stores; this domain alone decides.
-        return (
-            request.env["distributor.store"]
-            .sudo()
-            .search_count([("partner_id", "=", self._get_distributor().id)], limit=1)
-        )
 
     def _get_own_domain(self):
         return [
-            ("partner_id", "=", self._get_distributor().id),
+            ("partner_id", "=", request.env.user.commercial_partner_id.id),
             ("company_id", "=", request.env.company.id),
         ]
 
@@ -65,7 +57,7 @@ class EarningPortal(CustomerPortal):
 
     def _get_bank_accounts(self):
         """Return one's own bank accounts: those that may be paid to, and all."""
-        partner, company = self._get_distributor(), request.env.company
+        partner, company = request.env.user.commercial_partner_id, request.env.company
         # One's own, wherever they hang: on the company or on a contact of it.
         accounts = (
             request.env["res.partner.bank"]
@@ -78,7 +70,7 @@ class EarningPortal(CustomerPortal):
 
     def _prepare_earning_values(self, **values):
         company = request.env.company
-        partner = self._get_distributor()
+        partner = request.env.user.commercial_partner_id
         policy = request.env["distributor.earning.policy"]._get_current(company)
         return {
             **self._prepare_portal_layout_values(),
@@ -226,7 +218,7 @@ class EarningPortal(CustomerPortal):
         chosen = accounts.filtered(lambda a: str(a.id) == account)
         return request.env["distributor.withdrawal"]._request(
             request.env.company,
-            self._get_distributor(),
+            request.env.user.commercial_partner_id,
             chosen,
             (amount or "")[:30],
         )
@@ -260,7 +252,7 @@ class EarningPortal(CustomerPortal):
         return request.redirect("/my/withdrawals/new?done=account")
 
     def _add_bank_account(self, acc_number, bank_name):
-        partner = self._get_distributor()
+        partner = request.env.user.commercial_partner_id
         usable, accounts = self._get_bank_accounts()
         number = " ".join((acc_number or "").split())
         plain = number.replace(" ", "").replace("-", "")

@@ -117,7 +117,7 @@ class ServicePortal(CustomerPortal):
             )
         )
 
-    def _get_own_stores(self, partner):
+    def _get_running_stores(self, partner):
         """Return the stores of a distributor that are not closed."""
         return (
             request.env["distributor.store"]

@@ -39,13 +39,13 @@ class TestServiceKit(ServicePortalCase):
             }
         )
 
-    def read(self, file):
+    def unzip(self, file):
         return ZipFile(BytesIO(file.attachment_id.raw))
 
     def test_a_file_of_each_category(self):
         """Table, pictures and copy; a text that looks like a formula stays a text."""
         self.kit.action_publish()
-        archive = self.read(self.kit.file_ids)
+        archive = self.unzip(self.kit.file_ids)
         names = archive.namelist()
         self.assertIn("copy.html", names)
         self.assertIn(f"pictures/TB_1_{self.goods.product_tmpl_id.id}.png", names)

@@ -1,1 +1,2 @@
 from . import store_demo
+from . import service_demo

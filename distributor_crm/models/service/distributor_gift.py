@@ -71,7 +71,7 @@ class DistributorGift(models.Model):
     decided_at = fields.Datetime(string="Decided On", readonly=True, copy=False)
     received_at = fields.Datetime(string="Received On", readonly=True, copy=False)
     received_by_id = fields.Many2one(
-        comodel_name="res.partner", string="Received By", readonly=True, copy=False
+        comodel_name="res.partner", readonly=True, copy=False
     )
 
     _four_eyes = models.Constraint(

@@ -105,12 +105,26 @@ class DistributorKit(models.Model):
                 {key: value for key, value in vals.items() if key not in CLOSED}
                 for vals in vals_list
             ]
-        return super().create(vals_list)
+        kits = super().create(vals_list)
+        kits._adopt_material()
+        return kits
 
     def write(self, vals):
         if CLOSED & vals.keys() and not self.env.su:
             raise UserError(self.env._("Kits are published with the button."))
-        return super().write(vals)
+        result = super().write(vals)
+        if "attachment_ids" in vals:
+            self._adopt_material()
+        return result
+
+    def _adopt_material(self):
+        """Make files that were uploaded for kits theirs: whoever sees a kit sees them."""
+        for kit in self:
+            # Of the files that nothing holds yet, only one's own come into question.
+            loose = kit.attachment_ids.sudo().filtered(
+                lambda file: not file.res_id and file.create_uid == self.env.user
+            )
+            loose.write({"res_model": kit._name, "res_id": kit.id})
 
     # -- what is in it -----------------------------------------------------------------
 

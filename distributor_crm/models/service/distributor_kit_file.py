@@ -8,6 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import xlsxwriter
 
 from odoo import api, fields, models
+from odoo.tools import human_size
 from odoo.tools.mimetypes import guess_mimetype
 
 
@@ -33,6 +34,10 @@ class DistributorKitFile(models.Model):
     )
     file_size = fields.Integer(related="attachment_id.file_size", string="Size (Bytes)")
     product_count = fields.Integer(string="Products")
+
+    def _get_size_label(self):
+        """Return the size for people to read."""
+        return human_size(self.file_size)
 
     @api.model
     def _make(self, kit):

@@ -22,18 +22,20 @@ class DistributorReturn(models.Model):
 
     def _after_approval(self):
         # EXTENDS distributor_crm
-        super()._after_approval()
+        result = super()._after_approval()
         for request in self:
             # Whoever decides, the distributor by asking in time too, moves no stock.
             request.sudo()._await_goods()
+        return result
 
     def _after_cancel(self):
         # EXTENDS distributor_crm
-        super()._after_cancel()
+        result = super()._after_cancel()
         # As above: what was awaited is awaited no more.
         self.sudo().picking_ids.filtered(
             lambda picking: picking.state not in ("done", "cancel")
         ).action_cancel()
+        return result
 
     def _await_goods(self):
         """Create the transfers by which the goods come back, from what was shipped."""
