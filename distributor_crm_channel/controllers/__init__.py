@@ -1,3 +1,4 @@
 from . import store
 from . import shop
 from . import design
+from . import design_products

@@ -11,3 +11,4 @@ from . import test_store_tour
 from . import test_store_attribution
 from . import test_store_design
 from . import test_store_queries
+from . import test_store_rights

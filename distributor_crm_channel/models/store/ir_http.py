@@ -9,9 +9,10 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _frontend_pre_dispatch(cls):
         # EXTENDS website_sale: ?store=address on any page is a store's link
-        super()._frontend_pre_dispatch()
+        result = super()._frontend_pre_dispatch()
         slug = request.httprequest.args.get("store")
         if slug and request.httprequest.method == "GET":
             store = request.website._find_store(slug)
             if store:
                 request.website._follow_store(store)
+        return result
