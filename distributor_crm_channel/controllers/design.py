@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import html_sanitize
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.distributor_crm.controllers.store import StorePortal
 
 from .store_values import StorePageValues
 
@@ -27,37 +27,19 @@ TEXTS = (
 DONE = ("saved", "published", "added", "removed", "priced")
 
 
-class StoreDesignPortal(StorePageValues, CustomerPortal):
+class StoreDesignPortal(StorePageValues, StorePortal):
     """An owner decorates his stores, and no one else's (R178).
 
     Whatever is not his, or is not there, leads home alike: nothing tells which.
     """
 
-    def _prepare_home_portal_values(self, counters):
-        values = super()._prepare_home_portal_values(counters)
-        if "store_count" in counters:
-            stores, domain = self._get_own_stores()
-            values["store_count"] = stores.search_count(domain)
-        return values
-
-    def _get_own_stores(self):
-        """Return the stores with full rights, and the domain of one's own.
-
-        Portal users hold no right on stores at all: sudo reads, and this domain alone
-        decides what.
-        """
-        owner = request.env.user.commercial_partner_id
-        return request.env["distributor.store"].sudo(), [("partner_id", "=", owner.id)]
-
-    def _get_own_store(self, store_id, to_change=False):
-        """Return one's own store with full rights; nothing for all others'.
-
-        :param to_change: a store that is closed is not decorated any more
-        """
-        stores, domain = self._get_own_stores()
-        if to_change:
-            domain = [*domain, ("state", "!=", "closed")]
-        return stores.search([*domain, ("id", "=", store_id)])
+    def _get_store_to_change(self, store_id):
+        """Return one's own store, where one may still change it, with full rights."""
+        return self._get_own_store(store_id).filtered(
+            lambda store: (
+                store.state != "closed" and not store.partner_id.has_reduced_access
+            )
+        )
 
     def _prepare_store_portal(self, store, page, **values):
         return {
@@ -69,23 +51,10 @@ class StoreDesignPortal(StorePageValues, CustomerPortal):
             **values,
         }
 
-    # -- list ------------------------------------------------------------------------
-
-    @http.route("/my/store", type="http", auth="user", website=True)
-    def portal_my_stores(self, **kw):
-        """The stores of the owner, and where he orders for himself."""
-        stores, domain = self._get_own_stores()
-        return request.render(
-            "distributor_crm_channel.portal_my_stores",
-            self._prepare_store_portal(
-                stores, "list", stores=stores.search(domain, order="state, name")
-            ),
-        )
-
     # -- decoration ------------------------------------------------------------------
 
     @http.route(
-        ["/my/store/<int:store_id>", "/my/store/<int:store_id>/design"],
+        "/my/stores/<int:store_id>/design",
         type="http",
         auth="user",
         website=True,
@@ -115,7 +84,7 @@ class StoreDesignPortal(StorePageValues, CustomerPortal):
         )
 
     @http.route(
-        "/my/store/<int:store_id>/design",
+        "/my/stores/<int:store_id>/design",
         type="http",
         auth="user",
         website=True,
@@ -124,7 +93,7 @@ class StoreDesignPortal(StorePageValues, CustomerPortal):
     )
     def portal_my_store_save(self, store_id, action="save", **post):
         """Save the draft, and show it to visitors where asked."""
-        store = self._get_own_store(store_id, to_change=True)
+        store = self._get_store_to_change(store_id)
         if not store:
             return request.redirect("/my")
         try:
@@ -137,9 +106,9 @@ class StoreDesignPortal(StorePageValues, CustomerPortal):
             typed = {**post, "introduction": html_sanitize(post.get("introduction"))}
             return self._render_design(store, error=str(error), typed=typed)
         if action == "preview":
-            return request.redirect(f"/my/store/{store.id}/preview")
+            return request.redirect(f"/my/stores/{store.id}/preview")
         done = "published" if action == "publish" else "saved"
-        return request.redirect(f"/my/store/{store.id}/design?done={done}")
+        return request.redirect(f"/my/stores/{store.id}/design?done={done}")
 
     def _read_design(self, store, post):
         """Return the values of a draft from what the browser sent, untrusted.
@@ -176,7 +145,7 @@ class StoreDesignPortal(StorePageValues, CustomerPortal):
         return values
 
     @http.route(
-        "/my/store/<int:store_id>/preview",
+        "/my/stores/<int:store_id>/preview",
         type="http",
         auth="user",
         website=True,
@@ -193,7 +162,7 @@ class StoreDesignPortal(StorePageValues, CustomerPortal):
         return request.render("distributor_crm_channel.store_page", values)
 
     @http.route(
-        "/my/store/<int:store_id>/<any(banner,logo):name>",
+        "/my/stores/<int:store_id>/<any(banner,logo):name>",
         type="http",
         auth="user",
         website=True,

@@ -23,8 +23,8 @@ class StoreProductsPortal(StoreDesignPortal):
 
     @http.route(
         [
-            "/my/store/<int:store_id>/products",
-            "/my/store/<int:store_id>/products/page/<int:page>",
+            "/my/stores/<int:store_id>/products",
+            "/my/stores/<int:store_id>/products/page/<int:page>",
         ],
         type="http",
         auth="user",
@@ -43,7 +43,7 @@ class StoreProductsPortal(StoreDesignPortal):
         Line = store.env["distributor.store.product"]
         domain = [("store_id", "=", store.id)]
         pages = pager(
-            f"/my/store/{store.id}/products",
+            f"/my/stores/{store.id}/products",
             Line.search_count(domain),
             page=page,
             step=PRODUCTS_PER_PAGE,
@@ -80,7 +80,7 @@ class StoreProductsPortal(StoreDesignPortal):
         )
 
     @http.route(
-        "/my/store/<int:store_id>/products",
+        "/my/stores/<int:store_id>/products",
         type="http",
         auth="user",
         website=True,
@@ -88,7 +88,7 @@ class StoreProductsPortal(StoreDesignPortal):
     )
     def portal_my_store_add(self, store_id, product_id=None, search="", **post):
         """Add a product that the store may sell, at the end."""
-        store = self._get_own_store(store_id, to_change=True)
+        store = self._get_store_to_change(store_id)
         if not store:
             return request.redirect("/my")
         number = int(product_id) if str(product_id).isdigit() else 0
@@ -108,10 +108,10 @@ class StoreProductsPortal(StoreDesignPortal):
                 "sequence": last.sequence + 1,
             }
         )
-        return request.redirect(f"/my/store/{store.id}/products?done=added")
+        return request.redirect(f"/my/stores/{store.id}/products?done=added")
 
     @http.route(
-        "/my/store/<int:store_id>/products/<int:line_id>",
+        "/my/stores/<int:store_id>/products/<int:line_id>",
         type="http",
         auth="user",
         website=True,
@@ -119,13 +119,13 @@ class StoreProductsPortal(StoreDesignPortal):
     )
     def portal_my_store_product(self, store_id, line_id, action="save", **post):
         """Move, price, recommend or remove a product of one's own store."""
-        store = self._get_own_store(store_id, to_change=True)
+        store = self._get_store_to_change(store_id)
         line = store and store.env["distributor.store.product"].search(
             [("store_id", "=", store.id), ("id", "=", line_id)]
         )
         if not line:
             return request.redirect("/my")
-        path = f"/my/store/{store.id}/products"
+        path = f"/my/stores/{store.id}/products"
         if action in ("up", "down"):
             line._move(-1 if action == "up" else 1)
             return request.redirect(f"{path}#product_{line.id}")
@@ -169,8 +169,8 @@ class StoreProductsPortal(StoreDesignPortal):
 
     @http.route(
         [
-            "/my/store/<int:store_id>/orders",
-            "/my/store/<int:store_id>/orders/page/<int:page>",
+            "/my/stores/<int:store_id>/orders",
+            "/my/stores/<int:store_id>/orders/page/<int:page>",
         ],
         type="http",
         auth="user",
@@ -186,7 +186,7 @@ class StoreProductsPortal(StoreDesignPortal):
         Order = request.env["sale.order"].sudo()
         domain = [("store_id", "=", store.id), ("state", "=", "sale")]
         pages = pager(
-            f"/my/store/{store.id}/orders",
+            f"/my/stores/{store.id}/orders",
             Order.search_count(domain),
             page=page,
             step=ORDERS_PER_PAGE,

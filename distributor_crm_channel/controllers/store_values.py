@@ -31,7 +31,7 @@ class StorePageValues:
         :param preview: whether the owner looks at his draft
         """
         website = request.website
-        path = f"/my/store/{store.id}/preview" if preview else f"/store/{store.slug}"
+        path = f"/my/stores/{store.id}/preview" if preview else f"/store/{store.slug}"
         search = " ".join(str(search or "").split())[:MAX_SEARCH]
         Line = store.env["distributor.store.product"]
         sold = store._get_product_domain() & Domain(website.website_domain())

@@ -23,7 +23,7 @@ class TestStoreDesign(StoreHttpCommon):
 
     def setUp(self):
         super().setUp()
-        self.path = f"/my/store/{self.store.id}"
+        self.path = f"/my/stores/{self.store.id}"
         self.authenticate("north_owner", "north_owner")
 
     def save(self, action="save", files=None, **values):
@@ -63,12 +63,12 @@ class TestStoreDesign(StoreHttpCommon):
             self.assertNotIn("North Store", response.text)
         for name in ("banner", "logo"):
             self.assertEqual(self.url_open(f"{self.path}/{name}").status_code, 404)
-        self.assertNotIn("North Store", self.url_open("/my/store").text)
+        self.assertNotIn("North Store", self.url_open("/my/stores").text)
         self.assertEqual(self.line(self.store, self.plum).price, 120)
         self.assertNotEqual(self.draft().theme, "ink")
         self.assertEqual(len(self.store.store_product_ids), 2)
         for number in (0, 2**31 - 1, 2**70):
-            response = self.url_open(f"/my/store/{number}/design")
+            response = self.url_open(f"/my/stores/{number}/design")
             self.assertTrue(self.is_home(response) or response.status_code == 404)
 
     def test_visitors_must_log_in(self):
@@ -303,6 +303,6 @@ class TestStoreDesign(StoreHttpCommon):
     def test_portal_home_and_list(self):
         counters = self.rpc("/my/counters", counters=["store_count"])
         self.assertEqual(counters["store_count"], 1)
-        page = self.url_open("/my/store").text
+        page = self.url_open("/my/stores").text
         self.assertIn("North Store", page)
         self.assertNotIn("South Store", page)

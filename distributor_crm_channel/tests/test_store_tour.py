@@ -35,7 +35,9 @@ class TestStoreTour(StoreHttpCommon):
 
     def test_owner_decorates(self):
         self.portal_user("tour_owner", self.north)
-        self.start_tour("/my/store", "distributor_store_owner_tour", login="tour_owner")
+        self.start_tour(
+            "/my/stores", "distributor_store_owner_tour", login="tour_owner"
+        )
         self.browse_anew()
         page = self.markup("/store/north-store")[1]
         self.assertIn("o_store_theme_jade", page)

@@ -201,4 +201,4 @@ class DistributorStoreDesign(models.Model):
         slug = self.store_id.slug
         if self.is_published:
             return f"/store/{slug}/{name}?v={version}"
-        return f"/my/store/{self.store_id.id}/{name}?v={version}"
+        return f"/my/stores/{self.store_id.id}/{name}?v={version}"

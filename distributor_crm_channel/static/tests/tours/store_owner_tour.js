@@ -3,11 +3,11 @@ import { registry } from "@web/core/registry";
 // An owner decorates his store on the portal: colours and words, a product with a price of
 // his own, a look at the preview, and publishes.
 registry.category("web_tour.tours").add("distributor_store_owner_tour", {
-    url: "/my/store",
+    url: "/my/stores",
     steps: () => [
         {
             content: "Decorate the store",
-            trigger: ".o_store_card:contains('North Store') .o_store_decorate",
+            trigger: ".o_my_stores .card:contains('North Store') .o_store_decorate",
             run: "click",
             expectUnloadPage: true,
         },
