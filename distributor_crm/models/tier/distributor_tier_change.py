@@ -77,14 +77,11 @@ class DistributorTierChange(models.Model):
         string="Found On", required=True, default=fields.Date.context_today
     )
     due_on = fields.Date(
-        string="Due On",
         help="A demotion is due when the grace of the tier is over.",
     )
     is_due = fields.Boolean(compute="_compute_is_due", search="_search_is_due")
     decided_on = fields.Date(copy=False, readonly=True)
-    decided_by_id = fields.Many2one(
-        comodel_name="res.users", string="Decided By", copy=False, readonly=True
-    )
+    decided_by_id = fields.Many2one(comodel_name="res.users", copy=False, readonly=True)
     refusal = fields.Text(string="Why Refused", copy=False, readonly=True)
     rule_id = fields.Many2one(
         comodel_name="distributor.tier.rule", ondelete="set null", readonly=True

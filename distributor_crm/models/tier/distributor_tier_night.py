@@ -27,7 +27,8 @@ class DistributorTierChange(models.Model):
     @api.model
     def _judge_all(self, commit=None):
         """Judge the distributors of every company with rules."""
-        for company in self.env["distributor.tier.rule"].search([]).company_id:
+        ruled = self.env["distributor.tier.rule"]._read_group([], ["company_id"])
+        for (company,) in ruled:
             self._judge_company(company, commit)
 
     @api.model
