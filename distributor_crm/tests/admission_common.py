@@ -43,6 +43,7 @@ class AdmissionCommon(UsersCommon):
             }
         )
         cls.criteria = cls.env.ref("distributor_crm.criterion_set_open")
+        cls.tier = cls.env["res.partner.grade"].create({"name": "Admitted"})
         cls.campaign = cls._create_campaign()
 
     @classmethod
@@ -56,7 +57,7 @@ class AdmissionCommon(UsersCommon):
                 "agreement_template_ids": [Command.set(cls.template.ids)],
                 "reviewer_ids": [Command.set(cls.account_manager.ids)],
                 "fallback_reviewer_id": cls.sales_manager.id,
-                "grade_id": cls.env.ref("partnership.res_partner_grade_data_bronze").id,
+                "grade_id": cls.tier.id,
                 "is_published": True,
                 **values,
             }

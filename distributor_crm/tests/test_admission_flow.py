@@ -27,9 +27,7 @@ class TestAdmissionFlow(AdmissionCase):
         partner = application.partner_id
         self.assertTrue(partner.is_distributor)
         self.assertEqual(partner.account_manager_id, self.account_manager)
-        self.assertEqual(
-            partner.grade_id, self.env.ref("partnership.res_partner_grade_data_bronze")
-        )
+        self.assertEqual(partner.grade_id, self.tier)
         agreement = application.agreement_ids
         self.assertEqual(
             (agreement.partner_id, agreement.template_id), (partner, self.template)

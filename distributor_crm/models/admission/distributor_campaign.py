@@ -102,6 +102,7 @@ class DistributorCampaign(models.Model):
         string="Tier on Opening",
         ondelete="restrict",
         help="The tier that a distributor starts with.",
+        check_company=True,
     )
     reviewer_ids = fields.Many2many(
         comodel_name="res.users",
