@@ -11,3 +11,17 @@ def without_defaults(records, names):
     kept = {k: v for k, v in records.env.context.items() if k not in given}
     # Replaced as a whole: a key is taken out of a context in no other way.
     return records.with_context(kept)  # pylint: disable=context-overridden
+
+
+def without_closed(records, vals_list, names):
+    """Return records and values to create with, without what buttons alone set.
+
+    Superusers, who are our own code, set what they say.
+    """
+    if records.env.su:
+        return records, vals_list
+    kept = [
+        {name: value for name, value in vals.items() if name not in names}
+        for vals in vals_list
+    ]
+    return without_defaults(records, names), kept

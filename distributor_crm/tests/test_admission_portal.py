@@ -7,7 +7,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..controllers import admission
-from ..models.admission.distributor_application_document import sniff
+from ..uploads import sniff
 from .admission_common import PDF, PNG, AdmissionCommon
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...guard import without_defaults
+from ...guard import without_closed
 
 # What the screening looks at: a change of it is judged anew.
 FACT_FIELDS = {
@@ -147,12 +147,7 @@ class DistributorApplication(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            self = without_defaults(self, CLOSED)
-            vals_list = [
-                {key: value for key, value in vals.items() if key not in CLOSED}
-                for vals in vals_list
-            ]
+        self, vals_list = without_closed(self, vals_list, CLOSED)
         numbers = self.env["ir.sequence"].sudo()  # numbering needs no right of its own
         for vals in vals_list:
             vals["reference"] = numbers.next_by_code("distributor.application") or "/"

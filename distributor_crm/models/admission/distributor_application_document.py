@@ -1,14 +1,13 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import os
 import re
-from io import BytesIO
-
-from PIL import Image
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-# First bytes of what is accepted, and what it is then called.
+from ...uploads import is_readable_image, sniff
+
+# What is accepted, and how it is then called.
 PDF = "application/pdf"
 EXTENSIONS = {
     "image/jpeg": ".jpg",
@@ -16,34 +15,6 @@ EXTENSIONS = {
     "image/webp": ".webp",
     PDF: ".pdf",
 }
-MAX_PIXELS = 60_000_000
-
-
-def sniff(data: bytes) -> str | None:
-    """Return the type of a file by its content; None for what is not accepted."""
-    if data.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
-    if data.startswith(b"%PDF-") and b"%%EOF" in data[-2048:]:
-        return PDF
-    return None
-
-
-def is_readable_image(data: bytes) -> bool:
-    """Whether the bytes are an image of a sane size, by its header and structure."""
-    try:
-        with Image.open(BytesIO(data)) as image:
-            width, height = image.size
-            if not 0 < width * height <= MAX_PIXELS:
-                return False
-            image.verify()
-    # Broken files break PIL in many ways, all of which mean the same.
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return False
-    return True
 
 
 class DistributorApplicationDocument(models.Model):
@@ -131,7 +102,9 @@ class DistributorApplication(models.Model):
                 )
             )
         mimetype = sniff(data)
-        if not mimetype or (mimetype != PDF and not is_readable_image(data)):
+        if mimetype not in EXTENSIONS or (
+            mimetype != PDF and not is_readable_image(data)
+        ):
             raise UserError(
                 self.env._(
                     "This is no picture (JPEG, PNG, WebP) and no PDF. Take a photo of "

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...guard import without_defaults
+from ...guard import without_closed
 
 CLOSED = {"is_verified", "verified_by_id", "verified_on"}
 FACT_FIELDS = {
@@ -174,12 +174,7 @@ class DistributorApplicationShop(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            self = without_defaults(self, CLOSED)
-            vals_list = [
-                {key: value for key, value in vals.items() if key not in CLOSED}
-                for vals in vals_list
-            ]
+        self, vals_list = without_closed(self, vals_list, CLOSED)
         shops = super().create(vals_list)
         shops._check_open()
         shops.application_id._screen()

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...guard import without_defaults
+from ...guard import without_closed
 
 # Set by the buttons and by applications alone, over RPC too.
 CLOSED = {"state", "places_taken"}
@@ -200,12 +200,7 @@ class DistributorCampaign(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # States are reached by the buttons, whoever calls.
-        if not self.env.su:
-            self = without_defaults(self, CLOSED)
-            vals_list = [
-                {key: value for key, value in vals.items() if key not in CLOSED}
-                for vals in vals_list
-            ]
+        self, vals_list = without_closed(self, vals_list, CLOSED)
         return super().create(vals_list)
 
     def write(self, vals):

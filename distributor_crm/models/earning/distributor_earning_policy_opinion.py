@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...guard import without_defaults
+from ...guard import without_closed
 
 CONTENT = {
     "opinion_file",
@@ -53,12 +53,7 @@ class DistributorEarningPolicy(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            self = without_defaults(self, CLOSED)
-            vals_list = [
-                {key: value for key, value in vals.items() if key not in CLOSED}
-                for vals in vals_list
-            ]
+        self, vals_list = without_closed(self, vals_list, CLOSED)
         return super().create(vals_list)
 
     def write(self, vals):

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...guard import without_defaults
+from ...guard import without_closed
 from ...validity import valid_domain
 
 CLOSED = {"state", "version", "published_on"}
@@ -99,12 +99,7 @@ class DistributorKit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            self = without_defaults(self, CLOSED)
-            vals_list = [
-                {key: value for key, value in vals.items() if key not in CLOSED}
-                for vals in vals_list
-            ]
+        self, vals_list = without_closed(self, vals_list, CLOSED)
         kits = super().create(vals_list)
         kits._adopt_material()
         return kits

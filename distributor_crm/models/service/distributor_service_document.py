@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
 
-from ...guard import without_defaults
+from ...guard import without_closed
 
 
 class DistributorServiceDocument(models.AbstractModel):
@@ -61,12 +61,7 @@ class DistributorServiceDocument(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         closed = self._get_closed_fields()
-        if not self.env.su:
-            self = without_defaults(self, closed)
-            vals_list = [
-                {key: value for key, value in vals.items() if key not in closed}
-                for vals in vals_list
-            ]
+        self, vals_list = without_closed(self, vals_list, closed)
         Sequence = self.env["ir.sequence"]
         for vals in vals_list:
             company = vals.get("company_id") or self.env.company.id

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...guard import without_defaults
+from ...guard import without_closed
 
 MAX_URL = 300
 # Nobody runs more; what floods the list does not come from a distributor.
@@ -169,11 +169,7 @@ class DistributorDeclaredShop(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su:
-            self = without_defaults(self, CLOSED)
-            vals_list = [
-                {k: v for k, v in vals.items() if k not in CLOSED} for vals in vals_list
-            ]
+        self, vals_list = without_closed(self, vals_list, CLOSED)
         for vals in vals_list:
             if url := (vals.get("url") or "").strip():
                 vals["url"] = url if "://" in url else f"https://{url}"

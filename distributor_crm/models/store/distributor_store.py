@@ -5,7 +5,7 @@ import secrets
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...guard import without_defaults
+from ...guard import without_closed
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 # Words that stand for pages, not for stores.
@@ -160,12 +160,7 @@ class DistributorStore(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # States are reached by the buttons, whoever calls.
-        if not self.env.su:
-            self = without_defaults(self, CLOSED)
-            vals_list = [
-                {key: value for key, value in vals.items() if key not in CLOSED}
-                for vals in vals_list
-            ]
+        self, vals_list = without_closed(self, vals_list, CLOSED)
         return super().create(vals_list)
 
     def write(self, vals):

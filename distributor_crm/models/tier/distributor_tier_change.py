@@ -3,8 +3,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...guard import without_defaults
-
 # Set by the nightly job and the buttons alone, over RPC too.
 CLOSED = {
     "partner_id",
@@ -152,7 +150,6 @@ class DistributorTierChange(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
-            self = without_defaults(self, CLOSED)
             raise UserError(
                 self.env._(
                     "Changes of tier come from the rules, or from the tier that is set "
