@@ -131,6 +131,7 @@
         "views/evaluation/distributor_evaluation_template_views.xml",
         "views/evaluation/distributor_evaluation_views.xml",
         "views/evaluation/distributor_improvement_views.xml",
+        "views/evaluation/evaluation_portal_templates.xml",
         "views/distributor_menus.xml",  # it refers to the actions above
         "views/rebate/distributor_rebate_accounting_menus.xml",
         "views/approval/approval_menus.xml",
@@ -152,6 +153,7 @@
         "demo/earning_demo.xml",
         "demo/service_demo.xml",
         "demo/tier_demo.xml",
+        "demo/evaluation_demo.xml",
     ],
     "assets": {
         "web.assets_frontend": ["distributor_crm/static/src/admission/**/*"],

@@ -3,9 +3,13 @@
 
 from collections.abc import Sequence
 from math import cos, pi, sin
+from textwrap import wrap
 
 CENTRE = 150
 RADIUS = 100
+# How long a line of a label may be, and how high it is.
+LETTERS = 13
+LINE = 12.5
 
 
 def _at(place: int, count: int, radius: float) -> tuple[float, float]:
@@ -21,11 +25,23 @@ def _polygon(points) -> str:
     return " ".join(f"{x},{y}" for x, y in points)
 
 
-def radar(values: Sequence[float]) -> dict:
+def _label(text: str, tail: str, y: float) -> list[tuple[str, float]]:
+    """Return the lines of a label, each with where it stands: above the drawing they
+    end at its edge, below it they begin there."""
+    lines = [*wrap(text, LETTERS, max_lines=3, placeholder="…"), tail]
+    above = (CENTRE + RADIUS - y) / (2 * RADIUS)
+    first = y - above * (len(lines) - 1) * LINE + (1 - above) * LINE / 2
+    return [
+        (line, round(first + LINE * place, 1)) for place, line in enumerate(lines)
+    ]
+
+
+def radar(labels: Sequence[tuple[str, str]], values: Sequence[float]) -> dict:
     """Return a radar of values from 0 to 100.
 
+    :param labels: name of each value, and how it is written
     :return: `rings` and `shape` as points of polygons, `spokes` with the end of each
-        line, where its label stands and how it is anchored
+        line, and its label
     """
     count = len(values)
     spokes = []
@@ -34,7 +50,8 @@ def radar(values: Sequence[float]) -> dict:
         label_x, label_y = _at(place, count, RADIUS + 14)
         middle = abs(label_x - CENTRE) < 8
         anchor = "middle" if middle else "start" if label_x > CENTRE else "end"
-        spokes.append({"x": x, "y": y, "lx": label_x, "ly": label_y, "anchor": anchor})
+        label = _label(*labels[place], label_y)
+        spokes.append({"x": x, "y": y, "lx": label_x, "anchor": anchor, "label": label})
     return {
         "rings": [
             _polygon(_at(place, count, RADIUS * part / 4) for place in range(count))

@@ -40,8 +40,10 @@ class DistributorEvaluation(models.Model):
         ondelete="restrict",
         check_company=True,
     )
-    account_manager_id = fields.Many2one(related="partner_id.account_manager_id")
-    grade_id = fields.Many2one(related="partner_id.grade_id", string="Tier")
+    account_manager_id = fields.Many2one(
+        related="partner_id.account_manager_id", store=True, index=True
+    )
+    grade_id = fields.Many2one(related="partner_id.grade_id", string="Tier", store=True)
     company_id = fields.Many2one(
         related="template_id.company_id", store=True, precompute=True, index=True
     )
@@ -80,6 +82,7 @@ class DistributorEvaluation(models.Model):
     total = fields.Float(
         string="Score",
         readonly=True,
+        default=0,
         digits=(16, 2),
         aggregator="avg",
         tracking=True,

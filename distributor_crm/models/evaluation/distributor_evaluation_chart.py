@@ -51,8 +51,7 @@ class DistributorEvaluation(models.Model):
         return self.env["ir.qweb"]._render(
             "distributor_crm.evaluation_charts",
             {
-                "lines": weighed,
-                "radar": radar(weighed.mapped("points")) if len(weighed) > 2 else None,
+                "radar": weighed._draw_radar() if len(weighed) > 2 else None,
                 "trended": trended,
                 "trend": trend(trended.mapped("total")) if len(trended) > 1 else None,
             },
@@ -64,7 +63,25 @@ class DistributorEvaluation(models.Model):
         """Return the KPIs that are meant for the distributor."""
         return self.line_ids.filtered("kpi_id.is_visible")
 
+    def _get_hidden_score(self) -> float:
+        """Return what the KPIs that are not shown bring, so that a page adds up."""
+        hidden = self.line_ids - self._get_visible_lines()
+        return round(sum(hidden.mapped("score")), 2)
+
     def _draw_visible(self):
         """Return the charts that are meant for the distributor."""
         published = self._get_trend().filtered(lambda e: e._is_frozen())
         return self._draw(self._get_visible_lines(), published)
+
+
+class DistributorEvaluationLine(models.Model):
+    """KPIs as the spokes of a radar."""
+
+    _inherit = "distributor.evaluation.line"
+
+    def _draw_radar(self):
+        labels = [
+            (line.kpi_id.name, f"{line.points:g}" if line.is_known else "–")
+            for line in self
+        ]
+        return radar(labels, self.mapped("points"))

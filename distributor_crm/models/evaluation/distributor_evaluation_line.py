@@ -40,23 +40,26 @@ class DistributorEvaluationLine(models.Model):
     scale_max = fields.Integer(related="kpi_id.scale_max")
     full_weight = fields.Float(related="kpi_id.weight", string="Weight in the Template")
     is_known = fields.Boolean(string="Known", readonly=True)
-    figure = fields.Float(readonly=True, digits=(16, 2), aggregator="avg")
+    figure = fields.Float(readonly=True, default=0, digits=(16, 2), aggregator="avg")
     figure_text = fields.Char(string="Reached", compute="_compute_figure_text")
     grade = fields.Integer(
-        aggregator="avg", help="From 1 to the best grade; 0 while nobody has judged."
+        default=0,
+        aggregator="avg",
+        help="From 1 to the best grade; 0 while nobody has judged.",
     )
     note = fields.Text(string="Why", help="Why this grade; asked anew when it changes.")
     judged_by_id = fields.Many2one(
         comodel_name="res.users", readonly=True, ondelete="restrict"
     )
     judged_at = fields.Datetime(string="Judged On", readonly=True)
-    points = fields.Float(readonly=True, digits=(16, 2), aggregator="avg")
+    points = fields.Float(readonly=True, default=0, digits=(16, 2), aggregator="avg")
     weight = fields.Float(
         readonly=True,
+        default=0,
         digits=(16, 2),
         help="After the weights of what is not known were shared out.",
     )
-    score = fields.Float(readonly=True, digits=(16, 2), aggregator="avg")
+    score = fields.Float(readonly=True, default=0, digits=(16, 2), aggregator="avg")
 
     _once = models.UniqueIndex(
         "(evaluation_id, kpi_id)", "A KPI stands in an evaluation once."
