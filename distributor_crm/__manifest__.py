@@ -131,6 +131,7 @@
         "views/evaluation/distributor_evaluation_template_views.xml",
         "views/evaluation/distributor_evaluation_views.xml",
         "views/evaluation/distributor_improvement_views.xml",
+        "views/evaluation/distributor_service_views.xml",
         "views/evaluation/evaluation_portal_templates.xml",
         "views/distributor_menus.xml",  # it refers to the actions above
         "views/rebate/distributor_rebate_accounting_menus.xml",

@@ -63,6 +63,19 @@ class DistributorDemo(models.AbstractModel):
                 if own.is_scored:
                     self._conclude(own, not (is_last and name in TO_APPROVE))
         self._follow_plan()
+        self._tell_promises()
+
+    def _tell_promises(self):
+        """What the tiers were promised a month ago: some done, one dropped, some late."""
+        self.env["distributor.service.plan"]._start_due()
+        promises = self.env["distributor.service.promise"].search([], order="id")
+        for promise in promises:
+            promise.deadline -= timedelta(days=20)
+            promise.promised_on -= timedelta(days=20)
+            promise.activity_id.date_deadline = promise.deadline
+        promises[1::7].activity_id.unlink()
+        for promise in promises[::2].filtered("activity_id"):
+            promise.activity_id.action_feedback()
 
     def _grade(self, evaluation, grades):
         """Let the account manager of a distributor grade him."""

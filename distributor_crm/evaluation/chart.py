@@ -74,7 +74,8 @@ def trend(values: Sequence[float], width: int = 300, height: int = 120) -> dict:
 
     :return: `line` as the points of a polyline, `dots` with x and y of each value
     """
-    left, top, bottom = 26, 12, height - 22
+    left, top, bottom = 26, 22, height - 22
+    left += 14
     step = (width - left - 20) / max(len(values) - 1, 1)
     dots = [
         (

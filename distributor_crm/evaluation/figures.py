@@ -207,7 +207,8 @@ def latest(scope: Scope) -> SQL:
 
 
 def rank(template_id, date_from) -> SQL:
-    """Rank the evaluations of a period that are not published yet among all of it."""
+    """Rank the evaluations of a period among each other, whatever their status: a rank
+    says how others did, and is no part of what is frozen."""
     return SQL(
         """
         UPDATE distributor_evaluation own
@@ -218,7 +219,6 @@ def rank(template_id, date_from) -> SQL:
                  WHERE template_id = %(template)s AND date_from = %(first)s
                    AND is_scored) found
          WHERE found.id = own.id
-           AND own.state NOT IN ('published', 'closed')
            AND (own.rank, own.rank_count) IS DISTINCT FROM (found.rank, found.count)
         """,
         template=template_id,

@@ -61,3 +61,4 @@ from . import test_evaluation_score
 from . import test_evaluation
 from . import test_evaluation_measure
 from . import test_evaluation_portal
+from . import test_evaluation_service

@@ -19,3 +19,7 @@ from . import distributor_tier_condition
 from . import distributor_tier_rule
 from . import res_partner
 from . import tier_definition
+from . import distributor_service_plan
+from . import distributor_service_promise
+from . import distributor_service_report
+from . import res_partner_care

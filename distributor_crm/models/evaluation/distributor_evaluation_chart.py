@@ -22,8 +22,11 @@ class DistributorEvaluation(models.Model):
             evaluation.chart = evaluation._draw(evaluation.line_ids)
 
     def _get_weighed(self, lines):
-        """Return the lines that a radar shows: deductions have no place on it."""
-        return lines.filtered(lambda line: line.kpi_id.method != "deduction")
+        """Return the lines that a radar shows: deductions have no place on it, and what
+        is not known is not drawn as if it were nothing."""
+        return lines.filtered(
+            lambda line: line.is_known and line.kpi_id.method != "deduction"
+        )
 
     def _get_trend(self):
         """Return the evaluations of this distributor up to this one, oldest first."""
@@ -81,7 +84,6 @@ class DistributorEvaluationLine(models.Model):
 
     def _draw_radar(self):
         labels = [
-            (line.kpi_id.name, f"{line.points:g}" if line.is_known else "–")
-            for line in self
+            (line.kpi_id.name, f"{line.points:g}") for line in self
         ]
         return radar(labels, self.mapped("points"))

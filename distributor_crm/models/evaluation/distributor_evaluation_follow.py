@@ -45,9 +45,7 @@ class DistributorEvaluation(models.Model):
     def _prepare_improvement(self, today, before):
         template = self.template_id
         deadline = today + timedelta(days=template.improvement_days)
-        weak = self.line_ids.filtered(
-            lambda line: line.is_known and line.points < template.weak_below
-        )
+        weak = self.line_ids.filtered(lambda line: line._is_weak())
         last = before[self]
         return {
             "partner_id": self.partner_id.id,

@@ -73,7 +73,8 @@ class DistributorEvaluationLine(models.Model):
     def _compute_figure_text(self):
         for line in self:
             if line.source == "judged":
-                shown = f"{line.grade} / {line.scale_max}" if line.grade else ""
+                asked = self.env._("to judge")
+                shown = f"{line.grade} / {line.scale_max}" if line.grade else asked
             elif line.is_known:
                 digits = 0 if line.figure == int(line.figure) else 1
                 shown = formatLang(self.env, line.figure, digits=digits)
@@ -193,6 +194,13 @@ class DistributorEvaluationLine(models.Model):
                 }
             )
         return trail
+
+    def _is_weak(self) -> bool:
+        """Whether this is something to improve: few points, or points taken off."""
+        if self.kpi_id.method == "deduction":
+            return self.points < 0
+        weak_below = self.evaluation_id.template_id.weak_below
+        return self.is_known and self.points < weak_below
 
     def _get_figure(self):
         """Return the figure for the arithmetic, None where it is not known."""

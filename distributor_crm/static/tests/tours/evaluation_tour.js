@@ -4,10 +4,6 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("distributor_evaluation_tour", {
     steps: () => [
         {
-            content: "The charts are there",
-            trigger: ".o_evaluation_radar",
-        },
-        {
             content: "Grade the display",
             trigger: ".o_data_row:contains('Display') td[name='grade']",
             run: "click",
@@ -23,6 +19,10 @@ registry.category("web_tour.tours").add("distributor_evaluation_tour", {
         {
             trigger: ".o_form_button_save",
             run: "click",
+        },
+        {
+            content: "Three KPIs make a radar",
+            trigger: ".o_evaluation_radar",
         },
         {
             content: "Nothing waits for a grade any more",
