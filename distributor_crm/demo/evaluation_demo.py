@@ -92,13 +92,15 @@ class DistributorDemo(models.AbstractModel):
         judge = evaluation.account_manager_id
         evaluation.with_user(judge).action_submit()
         if is_published:
-            evaluation.with_user(admin if judge == manager else manager).action_publish()
+            evaluation.with_user(
+                admin if judge == manager else manager
+            ).action_publish()
             # Published soon after the quarter, not today.
-            evaluation.with_context(skip_validation_check=True).sudo().published_on = (
-                min(
-                    evaluation.date_to + timedelta(days=10),
-                    fields.Date.context_today(self),
-                )
+            evaluation.with_context(
+                skip_validation_check=True
+            ).sudo().published_on = min(
+                evaluation.date_to + timedelta(days=10),
+                fields.Date.context_today(self),
             )
 
     def _follow_plan(self):

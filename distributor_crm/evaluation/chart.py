@@ -31,9 +31,7 @@ def _label(text: str, tail: str, y: float) -> list[tuple[str, float]]:
     lines = [*wrap(text, LETTERS, max_lines=3, placeholder="…"), tail]
     above = (CENTRE + RADIUS - y) / (2 * RADIUS)
     first = y - above * (len(lines) - 1) * LINE + (1 - above) * LINE / 2
-    return [
-        (line, round(first + LINE * place, 1)) for place, line in enumerate(lines)
-    ]
+    return [(line, round(first + LINE * place, 1)) for place, line in enumerate(lines)]
 
 
 def radar(labels: Sequence[tuple[str, str]], values: Sequence[float]) -> dict:

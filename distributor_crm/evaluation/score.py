@@ -38,7 +38,9 @@ class Kpi:
         if self.method == "deduction":
             return -min(max(figure, ZERO) * self.each, self.most)
         if self.method == "bands":
-            reached = [points for floor, points in sorted(self.bands) if figure >= floor]
+            reached = [
+                points for floor, points in sorted(self.bands) if figure >= floor
+            ]
             return reached[-1] if reached else ZERO
         low = ZERO if self.method == "scale" else self.zero
         part = (figure - low) / (self.full - low)

@@ -334,9 +334,7 @@ class TestEvaluation(EvaluationCommon):
         plan = second.improvement_ids
         self.assertTrue(plan.proposes_end)
         asked = plan.activity_ids.filtered(lambda a: "Second bad" in a.summary)
-        self.assertTrue(
-            asked.user_id.has_group("distributor_crm.group_sales_manager")
-        )
+        self.assertTrue(asked.user_id.has_group("distributor_crm.group_sales_manager"))
         self.assertTrue(self.north.is_distributor, "never by itself")
 
     def test_a_plan_ends_with_a_result(self):
@@ -407,7 +405,9 @@ class TestEvaluation(EvaluationCommon):
             self.assertEqual(rules._get_empty(keys), {keys[0]: None})
             self.publish(self.of(self.north), grade=5)
             found = rules._measure(self.company, keys)
-        self.assertEqual(float(found[self.north.id][keys[0]]), self.of(self.north).total)
+        self.assertEqual(
+            float(found[self.north.id][keys[0]]), self.of(self.north).total
+        )
         self.assertNotIn(self.south.id, found)
         with freeze_time("2025-01-10"):
             self.assertFalse(rules._measure(self.company, keys), "too long ago")

@@ -24,7 +24,9 @@ class TestEvaluationMeasure(ServiceCommon):
                 source, self.company, self.both, QUARTER
             )
         return [
-            None if found.get(partner.id) is None else round(float(found[partner.id]), 2)
+            None
+            if found.get(partner.id) is None
+            else round(float(found[partner.id]), 2)
             for partner in self.both
         ]
 

@@ -67,7 +67,10 @@ class TestEvaluationScore(BaseCase):
             self.assertEqual(result.total, figure)
 
     def test_no_score_below_zero(self):
-        kpis = [Kpi(1, "target", weight=D(100)), Kpi(2, "deduction", each=D(3), most=D(6))]
+        kpis = [
+            Kpi(1, "target", weight=D(100)),
+            Kpi(2, "deduction", each=D(3), most=D(6)),
+        ]
         result = evaluate(kpis, {1: D(2), 2: D(9)})
         self.assertEqual(result.total, 0)
         self.assertEqual(result.lines[2].score, -2)
@@ -79,11 +82,17 @@ class TestEvaluationScore(BaseCase):
 
     def test_periods(self):
         day = date(2024, 5, 31)
-        for kind, label in (("month", "2024-04"), ("quarter", "2024-Q1"), ("year", "2023")):
+        for kind, label in (
+            ("month", "2024-04"),
+            ("quarter", "2024-Q1"),
+            ("year", "2023"),
+        ):
             self.assertEqual(last_complete(kind, day).label, label)
 
     def test_charts(self):
         drawn = radar([("One", "1"), ("Two", "2"), ("Three", "3")], [100, 0, 50])
         self.assertTrue(drawn["shape"].startswith("150.0,50.0 150.0,150.0"))
-        self.assertEqual([s["anchor"] for s in drawn["spokes"]], ["middle", "start", "end"])
+        self.assertEqual(
+            [s["anchor"] for s in drawn["spokes"]], ["middle", "start", "end"]
+        )
         self.assertEqual(len(trend([1, 2, 200])["dots"]), 3)

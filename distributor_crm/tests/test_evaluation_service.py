@@ -67,6 +67,7 @@ class TestServicePlan(DistributorCommon):
             self.env["distributor.service.promise"].search(
                 [("plan_id", "=", plan.id)]
             ).activity_id.action_feedback()
+            self.env.flush_all()
 
     def test_each_plan_has_its_own_frequency(self):
         self.run_care("2024-01-01")
@@ -105,6 +106,7 @@ class TestServicePlan(DistributorCommon):
         promise.activity_id.date_deadline = date(2024, 3, 1)
         self.assertIn(("training", "2024-01-08", "overdue"), self.states("2024-01-09"))
         self.finish("2024-01-11", self.training)
+        self.reports.invalidate_model()
         row = self.reports.search([("plan_id", "=", self.training.id)])
         self.assertEqual((row.done, row.late, row.days_late), (1, 1, 3))
 

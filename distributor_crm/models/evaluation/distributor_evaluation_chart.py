@@ -51,14 +51,19 @@ class DistributorEvaluation(models.Model):
         self.ensure_one()
         weighed = self._get_weighed(lines)
         trended = self._get_trend() if trended is None else trended
-        return self.env["ir.qweb"]._render(
-            "distributor_crm.evaluation_charts",
-            {
-                "radar": weighed._draw_radar() if len(weighed) > 2 else None,
-                "trended": trended,
-                "trend": trend(trended.mapped("total")) if len(trended) > 1 else None,
-            },
-        ) or Markup()
+        return (
+            self.env["ir.qweb"]._render(
+                "distributor_crm.evaluation_charts",
+                {
+                    "radar": weighed._draw_radar() if len(weighed) > 2 else None,
+                    "trended": trended,
+                    "trend": trend(trended.mapped("total"))
+                    if len(trended) > 1
+                    else None,
+                },
+            )
+            or Markup()
+        )
 
     # -- what the distributor sees ---------------------------------------------------
 
@@ -83,7 +88,5 @@ class DistributorEvaluationLine(models.Model):
     _inherit = "distributor.evaluation.line"
 
     def _draw_radar(self):
-        labels = [
-            (line.kpi_id.name, f"{line.points:g}") for line in self
-        ]
+        labels = [(line.kpi_id.name, f"{line.points:g}") for line in self]
         return radar(labels, self.mapped("points"))

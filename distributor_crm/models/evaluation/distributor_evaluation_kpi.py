@@ -24,7 +24,9 @@ class DistributorEvaluationKpi(models.Model):
     company_id = fields.Many2one(related="template_id.company_id", store=True)
     sequence = fields.Integer(default=10)
     name = fields.Char(string="KPI", required=True, translate=True)
-    description = fields.Text(translate=True, help="What it means, and how it is judged.")
+    description = fields.Text(
+        translate=True, help="What it means, and how it is judged."
+    )
     source = fields.Selection(
         selection=[
             ("judged", "Judged by a Person"),
@@ -77,9 +79,7 @@ class DistributorEvaluationKpi(models.Model):
     scale_max = fields.Integer(
         string="Best Grade", default=5, help="Grades go from 1 to this."
     )
-    points_each = fields.Float(
-        string="Points Off per Unit", default=3, digits=(16, 2)
-    )
+    points_each = fields.Float(string="Points Off per Unit", default=3, digits=(16, 2))
     points_most = fields.Float(string="At Most", default=6, digits=(16, 2))
     band_ids = fields.One2many(
         comodel_name="distributor.evaluation.kpi.band",
@@ -137,7 +137,8 @@ class DistributorEvaluationKpi(models.Model):
         if bare:
             raise UserError(
                 self.env._(
-                    "%s: add the bands that give points.", ", ".join(bare.mapped("name"))
+                    "%s: add the bands that give points.",
+                    ", ".join(bare.mapped("name")),
                 )
             )
 

@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import formatLang
 
 from .distributor_evaluation_kpi import exact
@@ -116,7 +116,9 @@ class DistributorEvaluationLine(models.Model):
             return super().write(vals)
         if vals.keys() - JUDGED:
             raise UserError(
-                self.env._("Only the grade of a KPI and its reason are entered by hand.")
+                self.env._(
+                    "Only the grade of a KPI and its reason are entered by hand."
+                )
             )
         self._check_may_judge()
         trail = self._prepare_trail(vals)

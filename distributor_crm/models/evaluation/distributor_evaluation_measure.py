@@ -172,7 +172,5 @@ class DistributorEvaluationMeasure(models.AbstractModel):
             "distributor_crm.activity_type_care_training", raise_if_not_found=False
         )
         return self._ask(
-            figures.trained(
-                company.id, partners.ids, *period, kind.id if kind else 0
-            )
+            figures.trained(company.id, partners.ids, *period, kind.id if kind else 0)
         )

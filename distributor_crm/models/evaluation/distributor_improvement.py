@@ -179,7 +179,9 @@ class DistributorImprovement(models.Model):
         over = self.filtered(lambda plan: plan.state != "open")
         if over:
             raise UserError(
-                self.env._("%s is over already.", ", ".join(over.mapped("display_name")))
+                self.env._(
+                    "%s is over already.", ", ".join(over.mapped("display_name"))
+                )
             )
         if state != "cancelled":
             silent = self.filtered(lambda plan: not (plan.result or "").strip())
@@ -191,9 +193,7 @@ class DistributorImprovement(models.Model):
                     )
                 )
         # The state is closed to users; who may was checked.
-        self.sudo().write(
-            {"state": state, "ended_on": fields.Date.context_today(self)}
-        )
+        self.sudo().write({"state": state, "ended_on": fields.Date.context_today(self)})
         self.activity_unlink(["mail.mail_activity_data_todo"])
 
     # -- who is told -----------------------------------------------------------------

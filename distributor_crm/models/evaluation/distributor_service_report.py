@@ -11,6 +11,20 @@ class DistributorServiceReport(models.Model):
     _auto = False
     _order = "deadline, id"
     _rec_name = "summary"
+    _depends = {
+        "distributor.service.promise": [
+            "partner_id",
+            "plan_id",
+            "activity_id",
+            "activity_type_id",
+            "summary",
+            "user_id",
+            "promised_on",
+            "deadline",
+        ],
+        "mail.activity": ["active", "date_done", "user_id"],
+        "res.partner": ["account_manager_id", "company_id", "grade_id"],
+    }
 
     partner_id = fields.Many2one(comodel_name="res.partner", string="Distributor")
     company_id = fields.Many2one(comodel_name="res.company")
