@@ -68,7 +68,9 @@ class DistributorDemo(models.AbstractModel):
     def _tell_promises(self):
         """What the tiers were promised a month ago: some done, one dropped, some late."""
         self.env["distributor.service.plan"]._start_due()
-        promises = self.env["distributor.service.promise"].search([], order="id")
+        promises = self.env["distributor.service.promise"].search(
+            [("service_plan_id", "!=", False)], order="id"
+        )
         for promise in promises:
             promise.deadline -= timedelta(days=20)
             promise.promised_on -= timedelta(days=20)

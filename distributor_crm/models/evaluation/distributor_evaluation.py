@@ -89,7 +89,6 @@ class DistributorEvaluation(models.Model):
     )
     band_id = fields.Many2one(
         comodel_name="distributor.evaluation.band",
-        string="Band",
         readonly=True,
         ondelete="restrict",
         tracking=True,

@@ -122,17 +122,14 @@ class DistributorEvaluationLine(models.Model):
             )
         self._check_may_judge()
         trail = self._prepare_trail(vals)
-        super().write(vals)
-        # Who judged, and the trail, are closed to users.
+        super().write(
+            {**vals, "judged_by_id": self.env.uid, "judged_at": fields.Datetime.now()}
+        )
+        # The trail and the score are closed to users.
         lines = self.sudo()
-        lines._note_judge()
         self.env["distributor.evaluation.change"].sudo().create(trail)
         lines.evaluation_id._rescore()
         return True
-
-    def _note_judge(self):
-        values = {"judged_by_id": self.env.uid, "judged_at": fields.Datetime.now()}
-        super().write(values)
 
     def _check_may_judge(self):
         """Check that this user may grade these lines, and that they are open for it.

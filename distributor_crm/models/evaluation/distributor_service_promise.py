@@ -25,7 +25,7 @@ class DistributorServicePromise(models.Model):
         ondelete="set null",
     )
     plan_id = fields.Many2one(
-        comodel_name="mail.activity.plan", string="Plan", ondelete="set null"
+        comodel_name="mail.activity.plan", ondelete="set null"
     )
     activity_id = fields.Many2one(
         comodel_name="mail.activity", index="btree_not_null", ondelete="set null"

@@ -31,7 +31,7 @@ class DistributorServiceReport(models.Model):
     account_manager_id = fields.Many2one(comodel_name="res.users")
     user_id = fields.Many2one(comodel_name="res.users", string="Assigned To")
     grade_id = fields.Many2one(comodel_name="res.partner.grade", string="Tier")
-    plan_id = fields.Many2one(comodel_name="mail.activity.plan", string="Plan")
+    plan_id = fields.Many2one(comodel_name="mail.activity.plan")
     activity_type_id = fields.Many2one(
         comodel_name="mail.activity.type", string="Service"
     )
