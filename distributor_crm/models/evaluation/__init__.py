@@ -1,6 +1,7 @@
 from . import res_company
 from . import res_config_settings
 from . import distributor_evaluation_template
+from . import distributor_evaluation_template_version
 from . import distributor_evaluation_template_part
 from . import distributor_evaluation_band
 from . import distributor_evaluation_kpi

@@ -24,9 +24,7 @@ class DistributorServicePromise(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    plan_id = fields.Many2one(
-        comodel_name="mail.activity.plan", ondelete="set null"
-    )
+    plan_id = fields.Many2one(comodel_name="mail.activity.plan", ondelete="set null")
     activity_id = fields.Many2one(
         comodel_name="mail.activity", index="btree_not_null", ondelete="set null"
     )
