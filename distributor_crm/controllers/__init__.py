@@ -14,3 +14,4 @@ from . import promos
 from . import gifts
 from . import listings
 from . import tier
+from . import evaluation

@@ -57,3 +57,8 @@ from . import test_service_gift
 from . import test_service_listing
 from . import test_tier
 from . import test_tier_ladder
+from . import test_evaluation_score
+from . import test_evaluation
+from . import test_evaluation_measure
+from . import test_evaluation_portal
+from . import test_evaluation_service
