@@ -30,7 +30,13 @@ def uninstall_hook(env):
 def _forget_service(env):
     """Delete what holds on to users, calendars and templates that go with us."""
     env.cr.execute("UPDATE sale_order SET gift_id = NULL WHERE gift_id IS NOT NULL")
-    for table in ("gift", "kit_download", "case_policy", "notice_policy"):
+    for table in (
+        "gift",
+        "kit_download",
+        "kit_file",
+        "case_policy",
+        "notice_policy",
+    ):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(f"distributor_{table}")))
 
 

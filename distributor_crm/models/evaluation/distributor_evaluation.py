@@ -247,3 +247,28 @@ class DistributorEvaluation(models.Model):
             "domain": [("evaluation_id", "in", self.ids)],
             "context": {},
         }
+
+    def _prepare_merge(self, sources, target):
+        """Keep one evaluation of a period where distributors become one.
+
+        What is only computed is computed again; what was published stays on record.
+
+        :raises UserError: two of them were judged or published for the same period
+        """
+        own = self.search(
+            [("partner_id", "in", (sources | target).ids)], order="partner_id, id"
+        )
+        for _key, same in own.grouped(lambda e: (e.template_id, e.date_from)).items():
+            if len(same) < 2:
+                continue
+            kept = same.filtered(lambda evaluation: evaluation.state != "draft")
+            if len(kept) > 1:
+                raise UserError(
+                    self.env._(
+                        "%(first)s and %(second)s judge the same period. Withdraw one "
+                        "of them, then merge.",
+                        first=kept[0].display_name,
+                        second=kept[1].display_name,
+                    )
+                )
+            (same - (kept or same[:1])).unlink()
