@@ -15,3 +15,4 @@ from . import admission
 from . import earning
 from . import service
 from . import tier
+from . import growth

@@ -57,3 +57,4 @@ from . import test_service_gift
 from . import test_service_listing
 from . import test_tier
 from . import test_tier_ladder
+from . import test_growth_handover
