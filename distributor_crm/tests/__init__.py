@@ -58,3 +58,6 @@ from . import test_service_listing
 from . import test_tier
 from . import test_tier_ladder
 from . import test_growth_handover
+from . import test_growth_arithmetic
+from . import test_growth_portfolio
+from . import test_growth_duplicate

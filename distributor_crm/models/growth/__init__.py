@@ -8,3 +8,8 @@ from . import distributor_handover_leaving
 from . import distributor_adoption
 from . import res_partner_orphan
 from . import res_users
+from . import distributor_portfolio
+from . import distributor_portfolio_night
+from . import distributor_churn
+from . import res_partner_portfolio
+from . import distributor_duplicate

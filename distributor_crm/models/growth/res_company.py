@@ -11,6 +11,12 @@ class ResCompany(models.Model):
         default=5,
         help="So many days a new account manager has to get in touch.",
     )
+    duplicate_score = fields.Integer(
+        string="Duplicates From a Score Of",
+        required=True,
+        default=50,
+        help="Pairs of distributors that share less are not shown.",
+    )
     portfolio_cut_a = fields.Float(
         string="Class A Makes (%)",
         required=True,
@@ -78,6 +84,9 @@ class ResCompany(models.Model):
 
     _handover_contact_days_positive = models.Constraint(
         "CHECK(handover_contact_days >= 0)", "Enter a number of days, zero for today."
+    )
+    _duplicate_score_in_scale = models.Constraint(
+        "CHECK(duplicate_score BETWEEN 1 AND 100)", "A score is between 1 and 100."
     )
     _portfolio_cuts_in_order = models.Constraint(
         "CHECK(portfolio_cut_a > 0 AND portfolio_cut_a < portfolio_cut_b "

@@ -32,7 +32,9 @@ class ResConfigSettings(models.TransientModel):
     key_sales = fields.Monetary(
         related="company_id.key_sales",
         readonly=False,
-        currency_field="growth_currency_id",
+        currency_field="currency_id",
     )
     key_margin = fields.Float(related="company_id.key_margin", readonly=False)
-    growth_currency_id = fields.Many2one(related="company_id.currency_id")
+    duplicate_score = fields.Integer(
+        related="company_id.duplicate_score", readonly=False
+    )
