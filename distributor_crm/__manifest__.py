@@ -156,6 +156,7 @@
         "demo/earning_demo.xml",
         "demo/service_demo.xml",
         "demo/tier_demo.xml",
+        "demo/growth_demo.xml",
     ],
     "assets": {
         "web.assets_frontend": ["distributor_crm/static/src/admission/**/*"],

@@ -4,3 +4,4 @@ from . import distributor_store_demo
 from . import admission_demo
 from . import earning_demo
 from . import service_demo
+from . import growth_demo

@@ -234,6 +234,9 @@ class TestHandover(HandoverCommon):
 
     def test_archiving_drafts_the_handover_and_warns(self):
         """R154: archiving a user with distributors leads to the hand-over."""
+        task = self.lake.activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.leaver.id
+        )
         action = self.leaver.with_user(self.env.ref("base.user_admin")).action_archive()
         handover = self.Handover.search(
             [("user_id", "=", self.leaver.id), ("state", "=", "draft")]
@@ -253,7 +256,14 @@ class TestHandover(HandoverCommon):
             .search([("is_orphan", "=", True)])
         )
         self.assertEqual(orphans, self.spicy + self.lake + self.old)
+        self.assertTrue(task.exists(), "Odoo deletes what an archived user had to do")
+        handover.action_propose()
+        self.assertIn(
+            ("mail.activity", task.id),
+            [(line.res_model, line.res_id) for line in handover.item_line_ids],
+        )
         handover.action_hand_over()
+        self.assertEqual(task.user_id, self.east)
         self.assertFalse(
             self.env["res.partner"]
             .with_context(active_test=False)

@@ -5,7 +5,7 @@ from odoo.exceptions import LockError, UserError
 from ...guard import without_defaults
 
 # Set by the buttons alone, over RPC too.
-CLOSED = {"state", "done_on", "done_by_id"}
+CLOSED = {"state", "done_on", "done_by_id", "caretaker_id"}
 
 
 class DistributorHandover(models.Model):
@@ -61,6 +61,12 @@ class DistributorHandover(models.Model):
         string="Letter to Distributors",
         default=True,
         help="Each distributor with an e-mail address is told who looks after it now.",
+    )
+    caretaker_id = fields.Many2one(
+        comodel_name="res.users",
+        readonly=True,
+        copy=False,
+        help="Keeps the open activities of who left until they are handed over.",
     )
     note = fields.Html(
         string="Hand-over Note",

@@ -176,7 +176,12 @@ class DistributorHandover(models.Model):
         ).items():
             field = user_fields[model]
             records = self.env[model].browse(own.mapped("res_id")).exists()
-            current = records.filtered(lambda r, field=field: r[field] == self.user_id)
+            before = self.user_id
+            if model == "mail.activity":
+                before |= self.caretaker_id
+            current = records.filtered(
+                lambda r, field=field, before=before: r[field] in before
+            )
             # Under approval, a document may change hands.
             current.with_context(
                 mail_activity_quick_update=True,

@@ -30,6 +30,7 @@ class DistributorHandover(models.Model):
                     {"user_id": user.id, "company_id": company.id}
                 )
                 draft._propose()
+                draft._hold_activities()
                 draft._warn_managers()
 
     @api.model
@@ -53,6 +54,21 @@ class DistributorHandover(models.Model):
             for user, *company in Model._read_group(domain, groups):
                 found[user] |= (company and company[0]) or user.company_id
         return {user: companies for user, companies in found.items() if companies}
+
+    def _hold_activities(self):
+        """Give open activities to a caretaker, a sales manager, until the hand-over."""
+        self.ensure_one()
+        self.caretaker_id = self._get_fallback_user() or self.env.user
+        held = self._get_activity_lines()
+        activities = self.env["mail.activity"].browse(held.mapped("res_id")).exists()
+        activities.with_context(mail_activity_quick_update=True).write(
+            {"user_id": self.caretaker_id.id}
+        )
+
+    def _get_activity_lines(self):
+        return self.item_line_ids.filtered(
+            lambda line: line.res_model == "mail.activity"
+        )
 
     def _warn_managers(self):
         """Ask the first sales manager to hand over, and tell the others."""

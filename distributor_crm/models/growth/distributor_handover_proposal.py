@@ -71,12 +71,16 @@ class DistributorHandover(models.Model):
         self._check_can_decide()
         # Lines are made by code alone; the right to write was checked.
         for handover in self.sudo():
+            held = handover._get_activity_lines().mapped("res_id")
             handover.line_ids.unlink()
-            handover._propose()
+            handover._propose(held)
         return True
 
-    def _propose(self):
-        """Create the lines of this draft."""
+    def _propose(self, held=()):
+        """Create the lines of this draft.
+
+        :param held: ids of activities that a caretaker keeps for them
+        """
         self.ensure_one()
         Line = self.env["distributor.handover.line"]
         mains = Line
@@ -96,7 +100,7 @@ class DistributorHandover(models.Model):
                 ]
             )
         if self.user_id:
-            self._propose_items(mains)
+            self._propose_items(mains, held)
 
     def _find_distributors(self, field):
         """Return the distributors whom this hand-over is about, archived ones too.
@@ -204,7 +208,7 @@ class DistributorHandover(models.Model):
             for country, state in places
         }
 
-    def _propose_items(self, mains):
+    def _propose_items(self, mains, held=()):
         """Create a line for everything open that the leaving user answers for."""
         main_of = {}
         for line in mains.sorted(lambda line: line.kind == "manager"):
@@ -213,7 +217,7 @@ class DistributorHandover(models.Model):
         names = {}
         vals_list = []
         for handed in self._get_handed():
-            for record, partner in self._find_items(handed):
+            for record, partner in self._find_items(handed, held):
                 main = main_of.get(partner.id)
                 if not main and self.reason == "region":
                     continue
@@ -242,12 +246,15 @@ class DistributorHandover(models.Model):
         what = record.summary or record.activity_type_id.name
         return f"{what}: {record.res_name or ''} ({model_name})"
 
-    def _find_items(self, handed):
+    def _find_items(self, handed, held=()):
         """Yield (document, distributor) of what is open; the latter may be empty."""
         domain = Domain(handed.user_field, "=", self.user_id.id) & Domain(handed.domain)
         Model = self.env[handed.model]
         if "company_id" in Model._fields:
             domain &= Domain("company_id", "in", [False, self.company_id.id])
+        if handed.model == "mail.activity" and held:
+            kept = Domain("id", "in", list(held))
+            domain |= kept & Domain("user_id", "=", self.caretaker_id.id)
         records = Model.search(domain, order="id")
         if handed.partner_field:
             for record in records:

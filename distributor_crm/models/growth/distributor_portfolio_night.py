@@ -21,11 +21,20 @@ class DistributorPortfolio(models.Model):
     @api.model
     def _cron_refresh(self):
         """Scheduled: reckon every company. Broken off, the next run does it again."""
-        companies = self._get_companies()
         cron = self.env["ir.cron"]
+        self._refresh_all(commit=lambda left: cron._commit_progress(1, remaining=left))
+
+    @api.model
+    def _refresh_all(self, commit=None):
+        """Reckon every company that sells to distributors.
+
+        :param commit: called after each one with the number of companies left
+        """
+        companies = self._get_companies()
         for number, company in enumerate(companies, start=1):
             self._refresh(company)
-            cron._commit_progress(1, remaining=len(companies) - number)
+            if commit:
+                commit(len(companies) - number)
 
     @api.model
     def _get_companies(self):

@@ -17,8 +17,12 @@ class ResUsers(models.Model):
 
     def action_archive(self):
         """Archive users; where they had distributors, go on to the hand-over (R154)."""
-        result = super().action_archive()
         Handover = self.env["distributor.handover"]
+        # Odoo deletes the activities of archived users: ours are kept before. Whoever
+        # archives users may know nothing of distributors.
+        leaving = self.filtered(lambda user: user.active and not user.share)
+        Handover.sudo()._prepare_for(leaving)
+        result = super().action_archive()
         drafts = Handover.sudo().search(
             [("user_id", "in", self.ids), ("state", "=", "draft")]
         )
