@@ -1,10 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import TransactionCase, freeze_time, new_test_user, tagged
+from odoo.tests import HttpCase, TransactionCase, freeze_time, new_test_user, tagged
 
 
-class HandoverCommon(TransactionCase):
+class HandoverMixin:
     """A leaving account manager, two colleagues with areas, a seller, distributors."""
 
     @classmethod
@@ -82,6 +82,10 @@ class HandoverCommon(TransactionCase):
     def successor_of(self, handover, partner):
         lines = handover.distributor_line_ids
         return lines.filtered(lambda line: line.partner_id == partner).new_user_id
+
+
+class HandoverCommon(HandoverMixin, TransactionCase):
+    """The same for tests without a browser."""
 
 
 @tagged("post_install", "-at_install")
@@ -398,3 +402,16 @@ class TestAdoption(HandoverCommon):
         self.assertEqual(handover.line_ids.partner_id, self.spicy)
         handover.with_user(self.boss).action_hand_over()
         self.assertEqual(self.spicy.account_manager_id, self.west)
+
+
+@tagged("post_install", "-at_install")
+class TestHandoverTour(HandoverMixin, HttpCase):
+    def test_hand_over_in_a_browser(self):
+        handover = self.propose()
+        self.start_tour(
+            f"/odoo/handovers/{handover.id}",
+            "distributor_handover_tour",
+            login=self.boss.login,
+        )
+        self.assertEqual(handover.state, "done")
+        self.assertEqual(self.lake.account_manager_id, self.east)
