@@ -5,3 +5,4 @@ from . import admission_demo
 from . import earning_demo
 from . import service_demo
 from . import evaluation_demo
+from . import growth_demo

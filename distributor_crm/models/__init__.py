@@ -16,3 +16,4 @@ from . import earning
 from . import service
 from . import tier
 from . import evaluation
+from . import growth

@@ -62,3 +62,7 @@ from . import test_evaluation
 from . import test_evaluation_measure
 from . import test_evaluation_portal
 from . import test_evaluation_service
+from . import test_growth_handover
+from . import test_growth_arithmetic
+from . import test_growth_portfolio
+from . import test_growth_duplicate

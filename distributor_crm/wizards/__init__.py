@@ -9,3 +9,5 @@ from . import distributor_rebate_simulation_result
 from . import distributor_store_close
 from . import distributor_tier_refusal
 from . import distributor_tier_simulation
+from . import growth_portfolio_plan
+from . import growth_partner_merge
