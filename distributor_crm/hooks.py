@@ -12,6 +12,7 @@ def uninstall_hook(env):
     env.cr.execute("DELETE FROM distributor_earning")
     env.cr.execute("DELETE FROM distributor_earning_policy")
     _forget_service(env)
+    _forget_growth(env)
     _forget_stores(env)
     # Whoever entered or decided on these is kept by them; our users go first.
     env.cr.execute("DELETE FROM distributor_rebate_claim")
@@ -25,6 +26,19 @@ def uninstall_hook(env):
            AND name ~ '^(selection|model_inherit|field|constraint)__distributor_'
         """
     )
+
+
+def _forget_growth(env):
+    """Delete what judges distributors and hands them over, which holds on to people."""
+    for table in (
+        "improvement",
+        "evaluation",
+        "evaluation_template",
+        "churn",
+        "adoption",
+        "handover",
+    ):
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(f"distributor_{table}")))
 
 
 def _forget_service(env):
