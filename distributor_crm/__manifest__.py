@@ -15,6 +15,7 @@
         "base_tier_validation",
         "report_xlsx",
     ],
+    "external_dependencies": {"python": ["pypinyin"]},
     "data": [
         "security/distributor_security.xml",
         "security/ir.model.access.csv",

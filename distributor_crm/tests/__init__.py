@@ -1,4 +1,5 @@
 from . import test_agreement
+from . import test_agreement_reminder
 from . import test_approval
 from . import test_approval_absence
 from . import test_earning_booking
@@ -65,4 +66,5 @@ from . import test_evaluation_service
 from . import test_growth_handover
 from . import test_growth_arithmetic
 from . import test_growth_portfolio
+from . import test_growth_core
 from . import test_growth_duplicate

@@ -7,6 +7,7 @@ from . import distributor_agreement
 from . import distributor_agreement_validity
 from . import distributor_agreement_sending
 from . import distributor_agreement_signing
+from . import distributor_agreement_reminder
 from . import distributor_agreement_renewal
 from . import distributor_agreement_ending
 from . import distributor_agreement_acknowledgement

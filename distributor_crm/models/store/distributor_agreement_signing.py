@@ -214,6 +214,7 @@ class DistributorAgreement(models.Model):
 
     def _follow_signature(self):
         """What every signature changes by itself."""
+        self._stop_reminding(self.env._("Signed"))
         for agreement in self:
             amended = agreement.amends_id
             amended.acknowledged_version = agreement.template_version

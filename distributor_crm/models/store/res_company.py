@@ -37,12 +37,30 @@ class ResCompany(models.Model):
         help="Whose midnight counts in new agreements. Empty for that of the company's "
         "working hours.",
     )
+    agreement_reminder_days = fields.Integer(
+        string="Remind of Signature After (Days)",
+        required=True,
+        default=3,
+        help="So long after an agreement was sent the distributor is asked again to sign. "
+        "Zero sends no reminder.",
+    )
+    agreement_last_call_days = fields.Integer(
+        string="Last Reminder Before the End (Days)",
+        required=True,
+        default=2,
+        help="So long before the time to sign is over. Zero sends no reminder.",
+    )
     agreement_settlement_user_id = fields.Many2one(
         comodel_name="res.users",
         string="Settles Ended Agreements",
         domain=[("share", "=", False)],
         help="Is asked to settle the earnings when an agreement was ended. Empty for "
         "the first user of Distributor Finance.",
+    )
+
+    _agreement_reminders_not_negative = models.Constraint(
+        "CHECK(agreement_reminder_days >= 0 AND agreement_last_call_days >= 0)",
+        "Enter a number of days, zero for no reminder.",
     )
 
     def _get_agreement_tz(self):
