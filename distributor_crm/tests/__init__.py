@@ -44,6 +44,7 @@ from . import test_sales_import_values
 from . import test_store
 from . import test_store_life
 from . import test_store_portal
+from . import test_store_training
 from . import test_admission_flow
 from . import test_admission_criteria
 from . import test_admission_portal

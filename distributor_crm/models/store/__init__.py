@@ -17,6 +17,9 @@ from . import distributor_assignment
 from . import distributor_service_area
 from . import distributor_store_opening
 from . import distributor_store_onboarding
+from . import distributor_onboarding_topic
+from . import distributor_store_training
+from . import mail_activity
 from . import ir_attachment
 from . import mail_activity_type
 from . import res_company

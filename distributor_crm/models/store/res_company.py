@@ -7,6 +7,8 @@ from odoo import fields, models
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from .distributor_store_training import TRAINING
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -22,6 +24,14 @@ class ResCompany(models.Model):
         default="made",
         help="When a store needs an agreement in force to open. Where an agreement was "
         "made: of everybody admitted by application, and of whom one was prepared for.",
+    )
+    store_training_policy = fields.Selection(
+        selection=TRAINING,
+        string="Training Before Opening",
+        required=True,
+        default="warn",
+        help="Whether a store opens before its owner has learned the obligatory topics. "
+        "Campaigns decide for the stores of their applicants.",
     )
     store_onboarding_plan_id = fields.Many2one(
         comodel_name="mail.activity.plan",

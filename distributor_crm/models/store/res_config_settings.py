@@ -8,6 +8,9 @@ class ResConfigSettings(models.TransientModel):
     store_agreement_policy = fields.Selection(
         related="company_id.store_agreement_policy", readonly=False
     )
+    store_training_policy = fields.Selection(
+        related="company_id.store_training_policy", readonly=False
+    )
     store_onboarding_plan_id = fields.Many2one(
         related="company_id.store_onboarding_plan_id", readonly=False
     )
