@@ -46,6 +46,7 @@ from . import test_store_life
 from . import test_store_portal
 from . import test_store_training
 from . import test_admission_flow
+from . import test_admission_match
 from . import test_admission_criteria
 from . import test_admission_portal
 from . import test_withdrawal
