@@ -49,6 +49,21 @@ class TestStoreTraining(TrainingCommon, StoreCommon):
         for topic in plan.activity_type_id:
             self.assertTrue(current[topic].body, topic.name)
 
+    def test_told_in_the_language_of_who_trains(self):
+        """The note of a topic is translated, unless the plan has its own."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.manager.lang = "fr_FR"
+        term = self.told.default_note.striptags()
+        self.told.update_field_translations(
+            "default_note", {"fr_FR": {term: "Montrez-les"}}
+        )
+        step = self.env.ref("distributor_crm.onboarding_plan").template_ids[:1]
+        step.note = "<p>Our own words</p>"
+        self.store.action_start_training()
+        notes = {t.activity_type_id: t.note for t in self.store._get_onboarding()}
+        self.assertEqual(notes[self.told], "<p>Montrez-les</p>")
+        self.assertEqual(notes[step.activity_type_id], "<p>Our own words</p>")
+
     def test_warns_and_opens(self):
         """By default: nobody is held up, and it is told what is missing."""
         self.store.with_user(self.manager).action_open()

@@ -33,7 +33,9 @@ class DistributorApplication(models.Model):
             }
         )
         return match._get_records_action(
-            name=self.env._("Known Contacts"), target="new"
+            name=self.env._("Known Contacts"),
+            target="new",
+            context={"dialog_size": "extra-large"},
         )
 
     def _name_marks(self, marks):

@@ -21,6 +21,7 @@ from . import distributor_onboarding_topic
 from . import distributor_store_training
 from . import mail_activity
 from . import ir_attachment
+from . import mail_activity_plan_template
 from . import mail_activity_type
 from . import res_company
 from . import res_config_settings
