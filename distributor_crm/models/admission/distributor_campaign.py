@@ -31,7 +31,7 @@ class DistributorCampaign(models.Model):
         default=lambda self: self.env.company,
     )
     state = fields.Selection(
-        selection=[("draft", "Draft"), ("open", "Open"), ("closed", "Closed")],
+        selection=[("draft", "Draft"), ("open", "Recruiting"), ("closed", "Closed")],
         required=True,
         readonly=True,
         default="draft",

@@ -37,9 +37,8 @@ class DistributorStore(models.Model):
         waiting = self.application_ids.filtered(lambda a: a.state == "agreement")
         application = waiting[:1]
         if application.is_signed and application.campaign_id.opens_on_signature:
-            application._after_agreement()
-        else:
-            super()._after_training()
+            return application._after_agreement()
+        return super()._after_training()
 
     def action_view_applications(self):
         """Open the applications that these stores were opened by."""

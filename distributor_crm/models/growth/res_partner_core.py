@@ -147,7 +147,8 @@ class ResPartner(models.Model):
     @api.model
     def _cron_care(self):
         # EXTENDS distributor_crm: the core distributors of every company come first.
-        for company in self.env["res.company"].search([]):
+        companies = self.env["res.company"]
+        for company in companies.search([("core_contact_days", ">", 0)]):
             self._remind_of_core(company)
         return super()._cron_care()
 
