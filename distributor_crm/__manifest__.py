@@ -15,6 +15,7 @@
         "base_tier_validation",
         "report_xlsx",
     ],
+    "external_dependencies": {"python": ["pypinyin"]},
     "data": [
         "security/distributor_security.xml",
         "security/ir.model.access.csv",
@@ -39,6 +40,7 @@
         "data/store_sequence.xml",
         "data/store_mail_templates.xml",
         "data/store_activity_data.xml",
+        "data/store_topic_data.xml",
         "data/store_agreement_data.xml",
         "data/store_cron.xml",
         "data/admission_data.xml",

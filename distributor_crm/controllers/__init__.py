@@ -1,6 +1,7 @@
 from . import agreement
 from . import portal
 from . import store
+from . import training
 from . import admission
 from . import admission_application
 from . import admission_documents

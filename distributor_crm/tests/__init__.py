@@ -1,4 +1,5 @@
 from . import test_agreement
+from . import test_agreement_reminder
 from . import test_approval
 from . import test_approval_absence
 from . import test_earning_booking
@@ -43,7 +44,9 @@ from . import test_sales_import_values
 from . import test_store
 from . import test_store_life
 from . import test_store_portal
+from . import test_store_training
 from . import test_admission_flow
+from . import test_admission_match
 from . import test_admission_criteria
 from . import test_admission_portal
 from . import test_withdrawal
@@ -65,4 +68,5 @@ from . import test_evaluation_service
 from . import test_growth_handover
 from . import test_growth_arithmetic
 from . import test_growth_portfolio
+from . import test_growth_core
 from . import test_growth_duplicate

@@ -1,5 +1,6 @@
 from . import base_partner_merge
 from . import distributor_agreement_end
+from . import distributor_application_match
 from . import distributor_declared_shop_reject
 from . import distributor_rebate_price_protection
 from . import distributor_rebate_price_protection_line

@@ -1,6 +1,7 @@
 from . import distributor_territory
 from . import distributor_territory_area
 from . import distributor_authorization
+from . import distributor_application
 from . import distributor_rebate_shop_credit
 from . import res_partner
 from . import service
