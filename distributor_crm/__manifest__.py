@@ -14,6 +14,7 @@
         "portal",
         "base_tier_validation",
         "report_xlsx",
+        "survey",
     ],
     "data": [
         "security/distributor_security.xml",
@@ -28,6 +29,7 @@
         "security/tier_rules.xml",
         "security/evaluation_rules.xml",
         "security/growth_rules.xml",
+        "security/relation_rules.xml",
         "security/sales_import_security.xml",
         "security/approval_security.xml",
         "security/approval_rules.xml",
@@ -59,6 +61,7 @@
         "data/growth_data.xml",
         "data/growth_mail_templates.xml",
         "data/growth_cron.xml",
+        "data/relation_data.xml",
         "reports/rebate_explain_templates.xml",
         "reports/distributor_rebate_statement_report.xml",
         "reports/distributor_agreement_report.xml",
@@ -144,6 +147,10 @@
         "views/growth/distributor_adoption_views.xml",
         "views/growth/growth_partner_views.xml",
         "views/growth/growth_settings_views.xml",
+        "views/relation/relation_map_templates.xml",
+        "views/relation/distributor_relation_views.xml",
+        "views/relation/relation_partner_views.xml",
+        "views/relation/relation_settings_views.xml",
         "views/distributor_menus.xml",  # it refers to the actions above
         "views/rebate/distributor_rebate_accounting_menus.xml",
         "views/approval/approval_menus.xml",
@@ -154,6 +161,7 @@
         "views/tier/tier_menus.xml",
         "views/evaluation/evaluation_menus.xml",
         "views/growth/growth_menus.xml",
+        "views/relation/relation_menus.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

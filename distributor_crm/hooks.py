@@ -37,6 +37,7 @@ def _forget_growth(env):
         "churn",
         "adoption",
         "handover",
+        "relation",
     ):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(f"distributor_{table}")))
 
