@@ -149,6 +149,7 @@
         "views/growth/growth_settings_views.xml",
         "views/relation/relation_map_templates.xml",
         "views/relation/distributor_relation_views.xml",
+        "views/relation/distributor_competitor_views.xml",
         "views/relation/relation_partner_views.xml",
         "views/relation/relation_settings_views.xml",
         "views/distributor_menus.xml",  # it refers to the actions above

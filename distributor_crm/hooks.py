@@ -38,6 +38,7 @@ def _forget_growth(env):
         "adoption",
         "handover",
         "relation",
+        "competitor_observation",
     ):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(f"distributor_{table}")))
 

@@ -5,3 +5,8 @@ from . import res_partner_relation
 from . import res_partner_relation_map
 from . import distributor_handover
 from . import base_partner_merge
+from . import distributor_competitor_category
+from . import distributor_competitor
+from . import distributor_competitor_feature
+from . import distributor_competitor_observation
+from . import res_partner_competitor
