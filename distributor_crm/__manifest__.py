@@ -62,6 +62,8 @@
         "data/growth_mail_templates.xml",
         "data/growth_cron.xml",
         "data/relation_data.xml",
+        "data/relation_mail_templates.xml",
+        "data/relation_survey_data.xml",
         "reports/rebate_explain_templates.xml",
         "reports/distributor_rebate_statement_report.xml",
         "reports/distributor_agreement_report.xml",
@@ -150,6 +152,7 @@
         "views/relation/relation_map_templates.xml",
         "views/relation/distributor_relation_views.xml",
         "views/relation/distributor_competitor_views.xml",
+        "views/relation/distributor_survey_views.xml",
         "views/relation/relation_partner_views.xml",
         "views/relation/relation_settings_views.xml",
         "views/distributor_menus.xml",  # it refers to the actions above

@@ -39,6 +39,8 @@ def _forget_growth(env):
         "handover",
         "relation",
         "competitor_observation",
+        "survey_invitation",
+        "survey_rule",
     ):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(f"distributor_{table}")))
 

@@ -10,3 +10,11 @@ from . import distributor_competitor
 from . import distributor_competitor_feature
 from . import distributor_competitor_observation
 from . import res_partner_competitor
+from . import res_partner_survey
+from . import survey_question
+from . import distributor_survey_rule
+from . import distributor_survey_event
+from . import distributor_survey_invitation
+from . import survey_user_input
+from . import distributor_survey_report
+from . import distributor_evaluation_measure
