@@ -155,6 +155,7 @@
         "views/relation/distributor_survey_views.xml",
         "views/relation/relation_partner_views.xml",
         "views/relation/relation_settings_views.xml",
+        "views/relation/completeness_views.xml",
         "views/distributor_menus.xml",  # it refers to the actions above
         "views/rebate/distributor_rebate_accounting_menus.xml",
         "views/approval/approval_menus.xml",

@@ -18,3 +18,4 @@ from . import distributor_survey_invitation
 from . import survey_user_input
 from . import distributor_survey_report
 from . import distributor_evaluation_measure
+from . import res_partner_completeness
