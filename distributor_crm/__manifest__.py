@@ -153,6 +153,7 @@
         "views/relation/distributor_relation_views.xml",
         "views/relation/distributor_competitor_views.xml",
         "views/relation/distributor_survey_views.xml",
+        "views/relation/distributor_minutes_views.xml",
         "views/relation/relation_partner_views.xml",
         "views/relation/relation_settings_views.xml",
         "views/relation/completeness_views.xml",
@@ -181,6 +182,7 @@
         "demo/tier_demo.xml",
         "demo/evaluation_demo.xml",
         "demo/growth_demo.xml",
+        "demo/relation_demo.xml",
     ],
     "assets": {
         "web.assets_frontend": ["distributor_crm/static/src/admission/**/*"],

@@ -41,6 +41,7 @@ def _forget_growth(env):
         "competitor_observation",
         "survey_invitation",
         "survey_rule",
+        "minutes",
     ):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(f"distributor_{table}")))
 

@@ -19,3 +19,6 @@ from . import survey_user_input
 from . import distributor_survey_report
 from . import distributor_evaluation_measure
 from . import res_partner_completeness
+from . import distributor_minutes
+from . import distributor_service_report
+from . import res_partner_minutes
