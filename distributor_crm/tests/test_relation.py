@@ -44,13 +44,13 @@ class TestRelation(RelationCommon):
         thin = [("is_relation_thin", "=", True), ("id", "in", self.north.ids)]
         self._know(self.buyer, self.account_manager)
         self.assertIn("one contact only", self.north.relation_gaps)
-        self.assertIn("one of us only", self.north.relation_gaps)
-        self.assertIn("who decides", self.north.relation_gaps)
+        self.assertIn("known to one of us only", self.north.relation_gaps)
+        self.assertIn("decider unknown", self.north.relation_gaps)
         self.assertEqual(self.env["res.partner"].search(thin), self.north)
         self._know(self.boss, self.account_manager)
         self._know(self.boss, self.sales_rep)
         self.env.invalidate_all()
-        self.assertEqual(self.north.relation_gaps, "who decides is not known")
+        self.assertEqual(self.north.relation_gaps, "decider unknown")
         self.boss.decision_role = "decides"
         self.env.invalidate_all()
         self.assertFalse(self.north.is_relation_thin)

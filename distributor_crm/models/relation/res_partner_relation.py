@@ -59,18 +59,18 @@ class ResPartner(models.Model):
         gaps = []
         if contacts < LEAST:
             gaps.append(
-                self.env._("we know one contact only")
+                self.env._("one contact only")
                 if contacts
-                else self.env._("we know no contact")
+                else self.env._("no contact known")
             )
         if users < LEAST:
             gaps.append(
-                self.env._("one of us only knows somebody there")
+                self.env._("known to one of us only")
                 if users
-                else self.env._("none of us knows somebody there")
+                else self.env._("known to none of us")
             )
         if not deciders:
-            gaps.append(self.env._("who decides is not known"))
+            gaps.append(self.env._("decider unknown"))
         return gaps
 
     @api.model
