@@ -165,6 +165,22 @@ class TestRelation(RelationCommon):
         )
         self.assertEqual(made.partner_id, self.north)
 
+    def test_distributors_do_not_read_what_we_think_of_them(self):
+        """On the portal nobody reads roles, gaps or the map, not of himself either."""
+        self.env["res.users"].create(
+            {
+                "name": "Wu",
+                "login": "portal_boss",
+                "partner_id": self.boss.id,
+                "group_ids": [Command.set([self.env.ref("base.group_portal").id])],
+            }
+        )
+        own = self.boss.with_user(self.boss.user_ids)
+        self.assertTrue(own.read(["name"]))
+        for name in ("decision_role", "relation_gaps", "relation_map", "completeness"):
+            with self.assertRaises(AccessError):
+                own.read([name])
+
     def test_sides_are_a_contact_and_a_colleague(self):
         """Neither companies nor outsiders nor the same pair twice."""
         self._know(self.boss, self.account_manager)

@@ -2,7 +2,7 @@
 from datetime import date, timedelta
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..rebate.period import Period
@@ -214,6 +214,9 @@ class TestSurvey(DistributorCommon):
         for user in (self.sales_rep, self.finance):
             with self.assertRaises(AccessError):
                 self.survey.sudo(False).with_user(user).title = "Mine"
+        # Whoever knew the link of an open survey could answer it.
+        with self._refused(UserError, "not answered yet"):
+            mine[:1].with_user(self.account_manager).action_view_answers()
         with self.assertRaises(AccessError):
             self.Invitation.with_user(self.finance).search([])
         rule = self.Rule.with_user(self.sales_manager).create(

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class DistributorSurveyInvitation(models.Model):
@@ -104,6 +105,9 @@ class DistributorSurveyInvitation(models.Model):
         """Open what was answered, where it was."""
         self.ensure_one()
         self.check_access("read")
+        if self.state != "done":
+            # The link of an open survey would let others answer it.
+            raise UserError(self.env._("This survey is not answered yet."))
         # Who reads the score reads the answers; the survey app asks for rights of its own.
         url = self.sudo().user_input_id.get_print_url()
         return {"type": "ir.actions.act_url", "url": url, "target": "new"}

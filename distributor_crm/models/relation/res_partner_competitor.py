@@ -7,7 +7,9 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    competitor_count = fields.Integer(compute="_compute_competitor_count")
+    competitor_count = fields.Integer(
+        groups="base.group_user", compute="_compute_competitor_count"
+    )
 
     def _compute_competitor_count(self):
         counts = dict(

@@ -8,6 +8,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     completeness = fields.Integer(
+        groups="base.group_user",
         string="Record Complete (%)",
         compute="_compute_completeness",
         store=True,
@@ -15,6 +16,7 @@ class ResPartner(models.Model):
         help="How much of what one should know of a distributor stands in the record.",
     )
     completeness_level = fields.Selection(
+        groups="base.group_user",
         selection=[
             ("poor", "Below 60%"),
             ("partial", "60 to 99%"),
@@ -25,7 +27,9 @@ class ResPartner(models.Model):
         store=True,
     )
     completeness_gaps = fields.Char(
-        string="Missing in the Record", compute="_compute_completeness_gaps"
+        groups="base.group_user",
+        string="Missing in the Record",
+        compute="_compute_completeness_gaps",
     )
 
     def _get_completeness(self):

@@ -5,7 +5,9 @@ from odoo import fields, models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    minutes_count = fields.Integer(compute="_compute_minutes_count")
+    minutes_count = fields.Integer(
+        groups="base.group_user", compute="_compute_minutes_count"
+    )
 
     def _compute_minutes_count(self):
         counts = dict(

@@ -15,6 +15,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     decision_role = fields.Selection(
+        groups="base.group_user",
         selection=[
             ("decides", "Decides"),
             ("influences", "Influences"),
@@ -26,19 +27,28 @@ class ResPartner(models.Model):
         help="What this person does when the distributor decides about us.",
     )
     relation_ids = fields.One2many(
-        comodel_name="distributor.relation", inverse_name="partner_id"
+        groups="base.group_user",
+        comodel_name="distributor.relation",
+        inverse_name="partner_id",
     )
-    known_contact_count = fields.Integer(compute="_compute_relation_coverage")
+    known_contact_count = fields.Integer(
+        groups="base.group_user", compute="_compute_relation_coverage"
+    )
     our_people_count = fields.Integer(
-        string="Our People", compute="_compute_relation_coverage"
+        groups="base.group_user",
+        string="Our People",
+        compute="_compute_relation_coverage",
     )
     is_relation_thin = fields.Boolean(
+        groups="base.group_user",
         string="Relation Hangs on One Person",
         compute="_compute_relation_coverage",
         search="_search_is_relation_thin",
     )
     relation_gaps = fields.Char(
-        string="What the Relation Lacks", compute="_compute_relation_coverage"
+        groups="base.group_user",
+        string="What the Relation Lacks",
+        compute="_compute_relation_coverage",
     )
 
     def _compute_relation_coverage(self):

@@ -18,7 +18,9 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    relation_map = fields.Html(compute="_compute_relation_map", sanitize=False)
+    relation_map = fields.Html(
+        groups="base.group_user", compute="_compute_relation_map", sanitize=False
+    )
 
     @api.depends("relation_ids.attitude", "relation_ids.strength", "child_ids.function")
     @api.depends_context("lang", "uid")

@@ -8,15 +8,20 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     is_survey_opt_out = fields.Boolean(
-        string="No Surveys", help="Is not invited to satisfaction surveys."
+        groups="base.group_user",
+        string="No Surveys",
+        help="Is not invited to satisfaction surveys.",
     )
     survey_score = fields.Float(
+        groups="base.group_user",
         string="Satisfaction (%)",
         compute="_compute_survey_score",
         digits=(16, 0),
         help="The average of the surveys answered in the last 12 months.",
     )
-    survey_count = fields.Integer(compute="_compute_survey_score")
+    survey_count = fields.Integer(
+        groups="base.group_user", compute="_compute_survey_score"
+    )
 
     def _compute_survey_score(self):
         rows = self.env["distributor.survey.invitation"]._read_group(
