@@ -69,4 +69,9 @@ from . import test_growth_handover
 from . import test_growth_arithmetic
 from . import test_growth_portfolio
 from . import test_growth_core
+from . import test_relation
+from . import test_relation_competitor
+from . import test_relation_completeness
+from . import test_relation_minutes
+from . import test_relation_survey
 from . import test_growth_duplicate
