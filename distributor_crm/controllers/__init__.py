@@ -13,5 +13,6 @@ from . import returns
 from . import promos
 from . import gifts
 from . import listings
+from . import ideas
 from . import tier
 from . import evaluation

@@ -26,3 +26,6 @@ from . import distributor_gift_line
 from . import distributor_listing_policy
 from . import distributor_listing_task
 from . import sale_order_call
+from . import distributor_idea
+from . import distributor_idea_vote
+from . import distributor_idea_gift
