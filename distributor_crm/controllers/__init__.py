@@ -14,5 +14,6 @@ from . import promos
 from . import gifts
 from . import listings
 from . import ideas
+from . import invoice_requests
 from . import tier
 from . import evaluation

@@ -29,3 +29,5 @@ from . import sale_order_call
 from . import distributor_idea
 from . import distributor_idea_vote
 from . import distributor_idea_gift
+from . import distributor_invoice_request
+from . import sale_order_invoice_request
