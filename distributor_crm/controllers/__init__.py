@@ -15,5 +15,6 @@ from . import gifts
 from . import listings
 from . import ideas
 from . import invoice_requests
+from . import promotions
 from . import tier
 from . import evaluation

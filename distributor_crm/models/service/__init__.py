@@ -31,3 +31,6 @@ from . import distributor_idea_vote
 from . import distributor_idea_gift
 from . import distributor_invoice_request
 from . import sale_order_invoice_request
+from . import distributor_promotion
+from . import distributor_promotion_line
+from . import distributor_promotion_participant
