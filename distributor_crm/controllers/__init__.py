@@ -14,5 +14,8 @@ from . import returns
 from . import promos
 from . import gifts
 from . import listings
+from . import ideas
+from . import invoice_requests
+from . import promotions
 from . import tier
 from . import evaluation

@@ -58,6 +58,9 @@ from . import test_service_return
 from . import test_service_promo
 from . import test_service_gift
 from . import test_service_listing
+from . import test_service_idea
+from . import test_service_invoice_request
+from . import test_service_promotion
 from . import test_tier
 from . import test_tier_ladder
 from . import test_evaluation_score
