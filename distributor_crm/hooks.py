@@ -35,6 +35,8 @@ def _forget_growth(env):
         "evaluation",
         "evaluation_template",
         "churn",
+        "target",
+        "region_profile",
         "adoption",
         "handover",
     ):

@@ -6,3 +6,4 @@ from . import earning_demo
 from . import service_demo
 from . import evaluation_demo
 from . import growth_demo
+from . import target_demo

@@ -17,3 +17,4 @@ from . import service
 from . import tier
 from . import evaluation
 from . import growth
+from . import target

@@ -66,3 +66,7 @@ from . import test_growth_handover
 from . import test_growth_arithmetic
 from . import test_growth_portfolio
 from . import test_growth_duplicate
+from . import test_target_arithmetic
+from . import test_target
+from . import test_target_import
+from . import test_target_region
