@@ -182,7 +182,10 @@
     ],
     "assets": {
         "web.assets_frontend": ["distributor_crm/static/src/admission/**/*"],
-        "web.assets_backend": ["distributor_crm/static/src/sales_import/**/*"],
+        "web.assets_backend": [
+            "distributor_crm/static/src/sales_import/**/*",
+            "distributor_crm/static/src/target/**/*",
+        ],
         "web.assets_tests": ["distributor_crm/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",

@@ -33,6 +33,7 @@
         "views/store/store_page_templates.xml",
         "views/store/store_portal_templates.xml",
         "views/distributor_channel_menus.xml",  # last: it refers to the actions above
+        "views/target/distributor_territory_target_views.xml",
         "views/store/store_shop_menus.xml",
     ],
     "assets": {

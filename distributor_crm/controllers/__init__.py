@@ -15,3 +15,4 @@ from . import gifts
 from . import listings
 from . import tier
 from . import evaluation
+from . import targets

@@ -64,7 +64,7 @@ class DistributorRegionReport(models.Model):
     due = fields.Monetary(string="Due Today")
     sold_of_target = fields.Monetary(string="Sales with a Target")
     pace = fields.Float(
-        string="Target to Date (%)",
+        string="To Date (%)",
         digits=(16, 1),
         aggregator="avg",
         help="Sales, of what the target asks for until today.",
@@ -87,7 +87,7 @@ class DistributorRegionReport(models.Model):
         string="In Use", help="There is a distributor, a sale or a profile."
     )
     missing_city_count = fields.Integer(
-        string="Cities Missing", compute="_compute_missing_cities"
+        string="Missing Cities", compute="_compute_missing_cities"
     )
     missing_cities = fields.Char(
         string="Cities without a Distributor",
@@ -133,11 +133,16 @@ class DistributorRegionReport(models.Model):
             regions=regions(company.id, sorted(years), today),
         )
 
-    @api.depends("country_id", "state_id")
+    @api.depends("country_id", "state_id", "profile_id")
     def _compute_name(self):
         for region in self:
-            place = region.state_id.name or region.country_id.name
-            region.name = place or self.env._("Without an address")
+            country = region.country_id.name
+            if region.state_id:
+                region.name = region.state_id.name
+            elif country and not region.profile_id:
+                region.name = self.env._("%s, no province", country)
+            else:
+                region.name = country or self.env._("Without an address")
 
     @api.depends("profile_id.cities", "country_id", "state_id")
     def _compute_missing_cities(self):

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ...guard import without_closed
 
@@ -229,6 +230,24 @@ class DistributorTarget(models.Model):
         """Return all fields that say for whom."""
         names = sum(self._get_scope_fields().values(), [])
         return list(dict.fromkeys(names))
+
+    def _read_group_select(self, aggregate_spec, query):
+        # EXTENDS base: a total has each sale once, so without what holds no longer, and
+        # without the version that is still to replace another one.
+        if aggregate_spec != "amount:sum":
+            return super()._read_group_select(aggregate_spec, query)
+        columns = (
+            self._field_to_sql(self._table, name, query)
+            for name in ("amount", "state", "origin_id")
+        )
+        return SQL(
+            """
+            SUM(%s) FILTER (WHERE CASE %s WHEN 'approved' THEN TRUE
+                                  WHEN 'superseded' THEN FALSE
+                                  ELSE %s IS NULL END)
+            """,
+            *columns,
+        )
 
     def _get_subject(self) -> str:
         """Return for whom this target is, in words."""
