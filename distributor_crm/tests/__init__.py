@@ -70,3 +70,4 @@ from . import test_target_arithmetic
 from . import test_target
 from . import test_target_import
 from . import test_target_region
+from . import test_target_portal

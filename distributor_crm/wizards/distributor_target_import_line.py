@@ -32,7 +32,7 @@ class DistributorTargetImportLine(models.TransientModel):
     user_id = fields.Many2one(comodel_name="res.users")
     country_id = fields.Many2one(comodel_name="res.country")
     state_id = fields.Many2one(comodel_name="res.country.state")
-    categ_id = fields.Many2one(comodel_name="product.category")
+    categ_id = fields.Many2one(comodel_name="product.category", string="Product Line")
     amount = fields.Monetary(string="Target")
     months = fields.Char(help="Twelve amounts, where the file gives them.")
     effect = fields.Selection(

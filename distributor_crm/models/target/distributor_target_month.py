@@ -44,6 +44,11 @@ class DistributorTargetMonth(models.Model):
         "CHECK(amount >= 0)", "The target of a month is zero at least."
     )
 
+    @api.onchange("amount")
+    def _onchange_amount(self):
+        # As it will be when it is saved.
+        self.is_fixed = True
+
     @api.depends("target_id.year", "month")
     def _compute_name(self):
         for line in self:
