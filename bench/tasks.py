@@ -239,22 +239,25 @@ def targets(env, rounds):
     made = env["distributor.target"].create(
         [{"year": 2024, "amount": 12000, "partner_id": buyer.id} for buyer in buyers]
     )
-    made.sudo().with_context(skip_validation_check=True).state = "approved"
+    # The signatures are not what is measured.
+    env.cr.execute(
+        "UPDATE distributor_target SET state = 'approved' WHERE id = ANY(%s)",
+        [made.ids],
+    )
     env.cr.commit()
     ids = made.ids
     results = {"engine": [], "floor": []}
+    # Only what is asked is of another day: a clock that stands still measures nothing.
     with freeze_time("2024-12-31"):
-        for _number in range(rounds + 1):
-            env.invalidate_all()
-            own = env["distributor.target"].browse(ids)
-            query = own._get_rows_query(company)
-            with Meter(env.cr) as meter:
-                rows = env.execute_query(query)
-            results["engine"].append(meter.result)
-            with Meter(env.cr) as meter:
-                env.cr.execute(PLAIN_TARGETS, {"company": company.id})
-                plain = env.cr.fetchall()
-            results["floor"].append(meter.result)
+        query = env["distributor.target"].browse(ids)._get_rows_query(company)
+    for _number in range(rounds + 1):
+        with Meter(env.cr) as meter:
+            rows = env.execute_query(query)
+        results["engine"].append(meter.result)
+        with Meter(env.cr) as meter:
+            env.cr.execute(PLAIN_TARGETS, {"company": company.id})
+            plain = env.cr.fetchall()
+        results["floor"].append(meter.result)
     # The first time warms both up.
     return {
         "months": [len(rows), len(plain)],

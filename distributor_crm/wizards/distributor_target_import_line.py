@@ -17,7 +17,7 @@ class DistributorTargetImportLine(models.TransientModel):
         comodel_name="distributor.target.import", required=True, ondelete="cascade"
     )
     currency_id = fields.Many2one(related="import_id.company_id.currency_id")
-    line = fields.Integer(string="Line")
+    line = fields.Integer()
     year = fields.Integer()
     scope = fields.Selection(
         selection=lambda self: (

@@ -23,7 +23,7 @@ class DistributorEvaluationKpi(models.Model):
 
     def _check_publishable(self):
         # EXTENDS: what nothing counts here is judged by a person.
-        super()._check_publishable()
+        result = super()._check_publishable()
         measure = self.env["distributor.evaluation.measure"].sudo()
         for kpi in self.filtered(lambda kpi: kpi.source in HOOKS):
             company = kpi.company_id
@@ -37,3 +37,4 @@ class DistributorEvaluationKpi(models.Model):
                         kpi.name,
                     )
                 )
+        return result
