@@ -47,5 +47,6 @@
         "demo/distributor_territory_demo.xml",
         "demo/store_demo.xml",
         "demo/service_demo.xml",
+        "demo/target_demo.xml",
     ],
 }
