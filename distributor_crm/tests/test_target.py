@@ -119,6 +119,20 @@ class TestTargetFlow(TargetCommon):
         with self._refused(UserError, "is measured by"):
             target.with_user(self.sales_manager).action_approve()
 
+    def test_nobody_approves_what_he_entered_or_looks_after(self):
+        self.south.account_manager_id = self.channel_admin
+        target = self.make(partner_id=self.south.id)
+        other = self.make(user=self.channel_admin)
+        (target + other).with_user(self.account_manager).sudo().action_submit()
+        with self._refused(UserError, "is measured by"):
+            other.with_user(self.channel_admin).action_approve()
+        with self._refused(UserError, "is measured by"):
+            target.with_user(self.channel_admin).action_approve()
+        with self._refused(UserError, "is measured by"):
+            target.with_user(self.sales_manager).action_approve()
+        other.with_user(self.sales_manager).action_approve()
+        self.assertEqual(other.state, "approved")
+
     def test_closed_to_rpc(self):
         """Whatever a role sends, status and approved figures stay as they are."""
         target = self.approve(self.make())

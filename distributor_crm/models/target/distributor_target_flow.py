@@ -10,9 +10,10 @@ class DistributorTarget(models.Model):
     _inherit = "distributor.target"
 
     def _get_approval_owners(self):
-        # EXTENDS tier.validation: nobody approves what he asked for, or is measured by.
-        owners = super()._get_approval_owners()
-        return owners | self.submitted_by_id | self.user_id
+        # EXTENDS tier.validation: nobody approves what he entered, asked for, or is
+        # measured by.
+        owners = super()._get_approval_owners() | self.create_uid | self.submitted_by_id
+        return owners | self.user_id | self.partner_id.account_manager_id
 
     def _get_signed_fields(self):
         # EXTENDS tier.validation
