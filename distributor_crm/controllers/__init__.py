@@ -19,3 +19,4 @@ from . import invoice_requests
 from . import promotions
 from . import tier
 from . import evaluation
+from . import targets

@@ -7,3 +7,4 @@ from . import service_demo
 from . import evaluation_demo
 from . import growth_demo
 from . import relation_demo
+from . import target_demo

@@ -18,3 +18,4 @@ from . import tier
 from . import evaluation
 from . import growth
 from . import relation
+from . import target

@@ -78,3 +78,8 @@ from . import test_relation_completeness
 from . import test_relation_minutes
 from . import test_relation_survey
 from . import test_growth_duplicate
+from . import test_target_arithmetic
+from . import test_target
+from . import test_target_import
+from . import test_target_region
+from . import test_target_portal

@@ -12,3 +12,5 @@ from . import distributor_tier_refusal
 from . import distributor_tier_simulation
 from . import growth_portfolio_plan
 from . import growth_partner_merge
+from . import distributor_target_import
+from . import distributor_target_import_line

@@ -6,3 +6,4 @@ from . import distributor_rebate_shop_credit
 from . import res_partner
 from . import service
 from . import store
+from . import target

@@ -13,3 +13,4 @@ from . import test_store_attribution
 from . import test_store_design
 from . import test_store_queries
 from . import test_store_rights
+from . import test_territory_target
