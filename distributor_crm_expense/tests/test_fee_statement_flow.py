@@ -99,7 +99,9 @@ class TestFeeStatementFlow(FeeStatementCommon):
 
     def test_stand_in_signs_for_an_absent_manager(self):
         """A dated stand-in signs in his own name, for the one who is away."""
-        stand_in = self._user("fs_stand_in", "distributor_crm.group_sales_rep")
+        stand_in = self._user(
+            "fs_stand_in", "base.group_user,distributor_crm_expense.group_fee_clerk"
+        )
         self.env["distributor.delegation"].create(
             {
                 "user_id": self.manager.id,
