@@ -1,4 +1,5 @@
 from . import policy
+from . import document
 from . import distributor_fee_standard
 from . import distributor_fee_lifecycle
 from . import distributor_fee_lookup
@@ -6,3 +7,4 @@ from . import hr_expense
 from . import product_product
 from . import product_template
 from . import statement
+from . import application

@@ -1,1 +1,1 @@
-from . import distributor_fee_statement_reason
+from . import distributor_fee_reason
