@@ -186,6 +186,9 @@
         "views/growth/growth_menus.xml",
         "views/relation/relation_menus.xml",
         "views/target/target_menus.xml",
+        "data/working_days_cn.xml",
+        "views/calendar/distributor_working_day_views.xml",
+        "views/calendar/calendar_menus.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",
