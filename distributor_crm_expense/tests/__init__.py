@@ -1,3 +1,4 @@
+from . import test_fee_netting
 from . import test_fee_standard
 from . import test_fee_standard_lookup
 from . import test_fee_standard_security
