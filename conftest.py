@@ -5,10 +5,12 @@
   of that test. A test that means to cause one catches it (assertLogs, mute_logger).
 - A skip fails, unless its reason starts with "announced: ". A missing browser or database
   is thus a failure.
+- Where several processes share the work (`-n`), each has a database of its own.
 """
 
 import logging
 import os
+import sys
 import threading
 from pathlib import Path
 
@@ -57,7 +59,25 @@ class WarningCollector(logging.Handler):
 collector = WarningCollector()
 
 
+def own_database():
+    """In one of several processes: work on a clone, and name what it makes after itself."""
+    # Popped: pytest-odoo would clone by PostgreSQL's own programs, which need not be there.
+    worker = os.environ.pop("PYTEST_XDIST_WORKER", None)
+    if worker is None:
+        return
+    import odoo.tools
+
+    sys.path.insert(0, str(ROOT / "provision"))
+    from db import Server
+
+    name = f"{os.environ['TEST_PREFIX']}_{worker}"
+    Server(os.environ["TEST_CONF"]).create(name, os.environ["TEST_TEMPLATE"])
+    odoo.tools.config["db_name"] = [name]
+    os.environ["TEST_PREFIX"] = name
+
+
 def pytest_configure(config):
+    own_database()
     logging.getLogger().addHandler(collector)
     # pytest-odoo sets Odoo's own level so high that nothing would be heard.
     logging.getLogger("odoo").setLevel(logging.WARNING)
@@ -114,6 +134,19 @@ def pytest_make_collect_report(collector):
 def pytest_sessionfinish(session, exitstatus):
     """What is said after the last test counts as well."""
     lines = collector.take()
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["said_late"] = lines
+        return
+    lines += said_late
     if lines and exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         print("\nOdoo logged after the tests:", *lines, sep="\n")
+
+
+said_late = []
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    """Keep what one of several processes heard after its last test."""
+    said_late.extend(getattr(node, "workeroutput", {}).get("said_late", []))

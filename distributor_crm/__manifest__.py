@@ -154,6 +154,9 @@
         "views/tier/tier_menus.xml",
         "views/evaluation/evaluation_menus.xml",
         "views/growth/growth_menus.xml",
+        "data/working_days_cn.xml",
+        "views/calendar/distributor_working_day_views.xml",
+        "views/calendar/calendar_menus.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -1,5 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Fields that actions alone set, whatever way a record is created."""
+"""What protects records from callers: fields that actions alone set, and one at a time."""
+
+from odoo.exceptions import LockError, UserError
 
 
 def without_defaults(records, names):
@@ -25,3 +27,19 @@ def without_closed(records, vals_list, names):
         for vals in vals_list
     ]
     return without_defaults(records, names), kept
+
+
+def lock_or_refuse(records, *, allow_referencing=False):
+    """Hold the records until the transaction ends; the lock says nothing of who may.
+
+    :param bool allow_referencing: others may meanwhile point to the records
+    :raises UserError: another process holds one of them
+    """
+    try:
+        records.lock_for_update(allow_referencing=allow_referencing)
+    except LockError as error:
+        raise UserError(
+            records.env._(
+                "Somebody else is working on this right now. Try again in a moment."
+            )
+        ) from error

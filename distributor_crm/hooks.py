@@ -8,15 +8,12 @@ def uninstall_hook(env):
     _reopen_reviews(env)
     _forget_applications(env)
     # What was earned and asked for hangs on stores, so it goes before them.
-    env.cr.execute("DELETE FROM distributor_withdrawal")
-    env.cr.execute("DELETE FROM distributor_earning")
-    env.cr.execute("DELETE FROM distributor_earning_policy")
+    _delete(env, "withdrawal", "earning", "earning_policy")
     _forget_service(env)
     _forget_growth(env)
     _forget_stores(env)
     # Whoever entered or decided on these is kept by them; our users go first.
-    env.cr.execute("DELETE FROM distributor_rebate_claim")
-    env.cr.execute("DELETE FROM distributor_rebate_adjustment")
+    _delete(env, "rebate_claim", "rebate_adjustment")
     # Odoo names what our models inherit on behalf of the addon that holds the mixin,
     # and forgets these names when the models go.
     env.cr.execute(
@@ -28,30 +25,22 @@ def uninstall_hook(env):
     )
 
 
+def _delete(env, *tables):
+    """Delete all rows of tables of ours, in this order."""
+    for table in tables:
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(f"distributor_{table}")))
+
+
 def _forget_growth(env):
     """Delete what judges distributors and hands them over, which holds on to people."""
-    for table in (
-        "improvement",
-        "evaluation",
-        "evaluation_template",
-        "churn",
-        "adoption",
-        "handover",
-    ):
-        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(f"distributor_{table}")))
+    _delete(env, "improvement", "evaluation", "evaluation_template")
+    _delete(env, "churn", "adoption", "handover")
 
 
 def _forget_service(env):
     """Delete what holds on to users, calendars and templates that go with us."""
     env.cr.execute("UPDATE sale_order SET gift_id = NULL WHERE gift_id IS NOT NULL")
-    for table in (
-        "gift",
-        "kit_download",
-        "kit_file",
-        "case_policy",
-        "notice_policy",
-    ):
-        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(f"distributor_{table}")))
+    _delete(env, "gift", "kit_download", "kit_file", "case_policy", "notice_policy")
 
 
 def _forget_approvals(env):
@@ -105,8 +94,7 @@ def _forget_stores(env):
 def _forget_applications(env):
     """Delete applications and campaigns, which hold on to users, partners and stores."""
     env.flush_all()
-    env.cr.execute("DELETE FROM distributor_application")
-    env.cr.execute("DELETE FROM distributor_campaign")
+    _delete(env, "application", "campaign")
     env.invalidate_all(flush=False)
 
 

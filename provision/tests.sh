@@ -86,10 +86,20 @@ drop_outdated() {
     done
 }
 
+# One for each processor, as far as memory goes; more than four only wait for the database.
+test_processes() {
+    local processors memory
+    processors="$(nproc)"
+    memory="$(awk '/MemAvailable/ {print int($2 / 2097152)}' /proc/meminfo)"
+    printf '%s\n' 4 "$processors" "$((memory > 1 ? memory : 1))" | sort -n | sed -n 1p
+}
+
 # In the foreground: pytest's own output is what one wants to see, and its last line is ours.
 run_pytest() {
     local code=0
     cd "$ROOT" || exit
+    # All of them: shared among processes, file by file, the long ones of tests/ first.
+    [ $# -gt 0 ] || set -- -n "$(test_processes)" --dist loadfile --no-loadscope-reorder
     env -u ODOO_RC -u DATABASE_URL \
         TEST_CONF="$CONF" TEST_BASE="$BASE" TEST_TEMPLATE="$TEMPLATE" \
         TEST_TEMPLATE_DEMO="$TEMPLATE_DEMO" TEST_PREFIX="${DB_PREFIX}run" \

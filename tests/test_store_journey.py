@@ -7,7 +7,11 @@ from odoo.tests import tagged
 from odoo.addons.distributor_crm.tests.admission_common import PNG
 from odoo.addons.distributor_crm.tests.earning_common import EarningCommon
 from odoo.addons.distributor_crm.tests.store_common import draw_signature
-from odoo.addons.distributor_crm.tests.test_admission_portal import AdmissionPortalCase
+from odoo.addons.distributor_crm.tests.test_admission_portal import (
+    ABOUT,
+    SHOP,
+    AdmissionPortalCase,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -20,16 +24,7 @@ class TestStoreJourney(AdmissionPortalCase, EarningCommon):
 
     def _fill_in(self, application):
         """Answer each page, add a document, send."""
-        self._post(
-            self._url(application, "about"),
-            name="Chen Li",
-            phone="138 0000 1111",
-            id_number="510100 1990 0101 1234",
-            age_band="25",
-            occupation="Baker",
-            source="web",
-            is_company="0",
-        )
+        self._post(self._url(application, "about"), **ABOUT)
         self._post(
             self._url(application, "plans"),
             mode="dropship",
@@ -39,14 +34,7 @@ class TestStoreJourney(AdmissionPortalCase, EarningCommon):
             knows_category="yes",
             hours_week="30",
         )
-        self._post(
-            self._url(application, "shops"),
-            platform="taobao",
-            name="My shop",
-            url="https://shop1.taobao.example",
-            positive_rate="99.2 %",
-            ownership="founded",
-        )
+        self._post(self._url(application, "shops"), **SHOP)
         self._post(
             self._url(application, "documents/add"),
             files={"document": ("card.png", PNG, "image/png")},

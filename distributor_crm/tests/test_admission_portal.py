@@ -12,6 +12,23 @@ from .admission_common import PDF, PNG, AdmissionCommon
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!DOCTYPE html><script>alert(1)</script>"
+# What an applicant answers on two of the pages.
+ABOUT = {
+    "name": "Chen Li",
+    "phone": "138 0000 1111",
+    "id_number": "510100 1990 0101 1234",
+    "age_band": "25",
+    "occupation": "Baker",
+    "source": "web",
+    "is_company": "0",
+}
+SHOP = {
+    "platform": "taobao",
+    "name": "My shop",
+    "url": "https://shop1.taobao.example",
+    "positive_rate": "99.2 %",
+    "ownership": "founded",
+}
 
 
 class AdmissionPortalCase(AdmissionCommon, HttpCase):
@@ -83,16 +100,7 @@ class TestAdmissionPublicPages(AdmissionPortalCase):
         self.assertEqual(response.headers["Cache-Control"], "no-store")
         self.assertEqual(application.name, "Chen Li")
         self.assertFalse(application.is_email_confirmed)
-        self._post(
-            self._url(application, "about"),
-            name="Chen Li",
-            phone="138 0000 1111",
-            id_number="510100 1990 0101 1234",
-            age_band="25",
-            occupation="Baker",
-            source="web",
-            is_company="0",
-        )
+        self._post(self._url(application, "about"), **ABOUT)
         self.assertEqual(application.occupation, "Baker")
         self._post(
             self._url(application, "plans"),
@@ -106,14 +114,7 @@ class TestAdmissionPublicPages(AdmissionPortalCase):
         )
         self.assertEqual(application.hours_week, 12.5)
         self.assertEqual(application.category_ids, self.category)
-        self._post(
-            self._url(application, "shops"),
-            platform="taobao",
-            name="My shop",
-            url="https://shop1.taobao.example",
-            positive_rate="99.2 %",
-            ownership="founded",
-        )
+        self._post(self._url(application, "shops"), **SHOP)
         self.assertEqual(application.shop_ids.positive_rate, 99.2)
         response = self._post(
             self._url(application, "documents/add"),

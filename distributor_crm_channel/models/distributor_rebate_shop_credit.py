@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import Command, api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
+
+from odoo.addons.distributor_crm.guard import lock_or_refuse
 
 
 class DistributorRebateProgram(models.Model):
@@ -246,14 +248,7 @@ class LoyaltyCard(models.Model):
 
     def _lock_for_rebate(self):
         """Let nobody spend or add while the balance changes."""
-        try:
-            self.lock_for_update()
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "This shop credit is in use right now. Try again in a moment."
-                )
-            ) from error
+        lock_or_refuse(self)
         self.invalidate_recordset(["points"])
 
 

@@ -15,6 +15,7 @@ TERMS = {
     "product_tmpl_id",
     "categ_id",
     "grade_id",
+    "purpose_id",
     "recipient",
     "legal_basis",
     "basis",

@@ -89,6 +89,14 @@ class DistributorFeeStandard(models.Model):
         help="Why a person employed by a customer may receive this.",
     )
 
+    purpose_id = fields.Many2one(
+        comodel_name="distributor.fee.purpose",
+        ondelete="restrict",
+        index="btree_not_null",
+        tracking=True,
+        help="What the fee is meant for; the representative may choose another one.",
+    )
+
     basis = fields.Selection(
         selection=[
             ("percent", "Percentage of net sales"),

@@ -1,15 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import re
 from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .distributor_application_profile import normalize_number
-
-# What Odoo leaves out of a phone number that it searches for.
-PHONE_SIGNS = re.compile(r"[\s\\./()\-]")
+from ...identity import PHONE_SIGNS, normalize_number
 
 
 class DistributorApplication(models.Model):

@@ -5,12 +5,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import email_normalize
 
+from ...identity import normalize_number
+
 YES_NO = [("yes", "Yes"), ("no", "No")]
-
-
-def normalize_number(number):
-    """Return the number of a document without blanks and signs, False for none."""
-    return re.sub(r"[\W_]", "", number or "").upper() or False
 
 
 class DistributorApplication(models.Model):

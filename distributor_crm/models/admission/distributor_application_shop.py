@@ -1,11 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import re
-from urllib.parse import urlsplit
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...guard import without_closed
+from ...identity import normalize_url
 
 CLOSED = {"is_verified", "verified_by_id", "verified_on"}
 FACT_FIELDS = {
@@ -20,38 +18,6 @@ FACT_FIELDS = {
     "other_goods",
     "category_share",
 }
-HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?", re.IGNORECASE)
-# What leads to the same shop as the address without it.
-TRACKING = re.compile(r"^(utm_|spm$|from$|share|ref$|source$)")
-
-
-def normalize_url(url):
-    """Return the address of a shop in one spelling, empty where it is none.
-
-    :param url: as somebody typed it, with or without scheme
-    """
-    text = (url or "").strip()
-    if not text:
-        return ""
-    if "://" not in text:
-        text = f"https://{text}"
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname or ""
-    except ValueError:
-        return ""
-    if parts.scheme not in ("http", "https") or not HOST.fullmatch(host):
-        return ""
-    query = "&".join(
-        sorted(
-            part
-            for part in parts.query.split("&")
-            if part and not TRACKING.match(part.split("=")[0])
-        )
-    )
-    host = host.lower().removeprefix("www.").removeprefix("m.")
-    path = parts.path.rstrip("/")
-    return f"{host}{path}{f'?{query}' if query else ''}"
 
 
 class DistributorApplicationShop(models.Model):

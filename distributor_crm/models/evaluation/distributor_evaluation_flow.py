@@ -2,8 +2,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo.exceptions import AccessError, UserError
 
+from ...guard import lock_or_refuse
 from .distributor_evaluation import FROZEN
 
 
@@ -44,16 +45,8 @@ class DistributorEvaluation(models.Model):
         :raises UserError: names them, and what they would have to be
         """
         self.check_access("write")
-        try:
-            # Who may was checked; the lock says nothing about it.
-            self.sudo().lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Somebody else is working on one of these right now. Try again in "
-                    "a moment."
-                )
-            ) from error
+        # Who may was checked; the lock says nothing about it.
+        lock_or_refuse(self.sudo(), allow_referencing=True)
         self.invalidate_recordset(["state"])
         labels = dict(self._fields["state"]._description_selection(self.env))
         wrong = self.filtered(lambda evaluation: evaluation.state not in states)

@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
+
+from ...guard import lock_or_refuse
 
 
 class DistributorAdoption(models.Model):
@@ -138,12 +140,7 @@ class DistributorAdoption(models.Model):
         self.check_access("write")
         if not self.env.user.has_group("distributor_crm.group_sales_manager"):
             raise UserError(self.env._("Only sales managers decide on this."))
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._("Somebody else is deciding on this right now.")
-            ) from error
+        lock_or_refuse(self, allow_referencing=True)
         self.invalidate_recordset(["state"])
         if any(adoption.state != "asked" for adoption in self):
             raise UserError(self.env._("This was decided already."))

@@ -4,9 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, email_normalize
 
 from ...growth.duplicates import normalize_name, pairs
-from ..admission.distributor_application_duplicate import PHONE_SIGNS
-from ..admission.distributor_application_profile import normalize_number
-from ..admission.distributor_application_shop import normalize_url
+from ...identity import PHONE_SIGNS, normalize_number, normalize_url
 
 KINDS = [
     ("name", "Name"),

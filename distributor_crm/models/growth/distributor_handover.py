@@ -1,8 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 
-from ...guard import without_defaults
+from ...guard import lock_or_refuse, without_defaults
 
 # Set by the buttons alone, over RPC too.
 CLOSED = {"state", "done_on", "done_by_id", "caretaker_id"}
@@ -210,15 +210,7 @@ class DistributorHandover(models.Model):
         :raises UserError: they are no drafts, or somebody else is at it
         """
         self.check_access("write")
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Somebody else is working on this hand-over right now. Try again in "
-                    "a moment."
-                )
-            ) from error
+        lock_or_refuse(self, allow_referencing=True)
         self.invalidate_recordset(["state"])
         if any(handover.state != "draft" for handover in self):
             raise UserError(self.env._("This was carried out or cancelled already."))

@@ -1,10 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from ...guard import without_defaults
+from ...guard import lock_or_refuse, without_defaults
 
 
 class DistributorRebateAccrual(models.Model):
@@ -191,15 +191,7 @@ class DistributorRebateProgram(models.Model):
 
         :raises UserError: somebody else is at work
         """
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Someone else is accruing or settling one of these programs right "
-                    "now. Try again in a moment."
-                )
-            ) from error
+        lock_or_refuse(self, allow_referencing=True)
         self.env.execute_query(
             SQL(
                 """

@@ -1,8 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...guard import lock_or_refuse
 from .distributor_rebate_dispute import MAX_TEXT
 
 # Enough for a real quarrel, and no way to flood whoever answers.
@@ -209,15 +210,7 @@ class DistributorRebateStatement(models.Model):
 
     def _lock_for_answer(self):
         """Let one process at a time note an answer or settle, on fresh figures."""
-        try:
-            self.lock_for_update()
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Someone else is working on this statement right now. Try again "
-                    "in a moment."
-                )
-            ) from error
+        lock_or_refuse(self)
         self.invalidate_recordset(
             ["approval_state", "partner_state", "open_dispute_count"]
         )

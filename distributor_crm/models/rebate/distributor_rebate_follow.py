@@ -2,8 +2,9 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 
+from ...guard import lock_or_refuse
 from ...rebate import changes
 
 _logger = logging.getLogger(__name__)
@@ -101,12 +102,4 @@ class DistributorRebateProgram(models.Model):
 
         :raises UserError: somebody else is at work
         """
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Someone else is computing or approving one of these programs "
-                    "right now. Try again in a moment."
-                )
-            ) from error
+        lock_or_refuse(self, allow_referencing=True)

@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo.exceptions import AccessError, UserError
+
+from ...guard import lock_or_refuse
 
 
 class DistributorRebateStatement(models.Model):
@@ -161,15 +163,7 @@ class DistributorRebateStatement(models.Model):
 
     def _lock_for_settlement(self):
         """Let one process settle these statements at a time, on fresh figures."""
-        try:
-            self.lock_for_update()
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Someone else is settling one of these statements right now. "
-                    "Try again in a moment."
-                )
-            ) from error
+        lock_or_refuse(self)
         self.invalidate_recordset(
             ["move_id", "approval_state", "state", "settlement_ids"]
         )

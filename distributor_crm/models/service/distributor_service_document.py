@@ -1,8 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
-from ...guard import without_closed
+from ...guard import lock_or_refuse, without_closed
 
 
 class DistributorServiceDocument(models.AbstractModel):
@@ -96,15 +96,8 @@ class DistributorServiceDocument(models.AbstractModel):
 
         :raises UserError: another process is at it
         """
-        try:
-            # The lock says nothing about who may; the caller checks that.
-            self.sudo().lock_for_update()
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Someone else is working on this right now. Try again in a moment."
-                )
-            ) from error
+        # The lock says nothing about who may; the caller checks that.
+        lock_or_refuse(self.sudo())
         self.invalidate_recordset()
 
     def _check_state(self, *states):

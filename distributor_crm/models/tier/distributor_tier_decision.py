@@ -1,6 +1,8 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import Command, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
+
+from ...guard import lock_or_refuse
 
 
 class DistributorTierChange(models.Model):
@@ -83,15 +85,7 @@ class DistributorTierChange(models.Model):
         :raises UserError: decided already, or somebody else is at it
         """
         self.check_access("write")
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Somebody else is deciding on one of these right now. Try again in "
-                    "a moment."
-                )
-            ) from error
+        lock_or_refuse(self, allow_referencing=True)
         self.invalidate_recordset(["state"])
         done = self.filtered(lambda change: change.state != "proposed")
         if done:

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import ValidationError
 
 # A payment that runs or is done: the order stands as it was when it began.
@@ -101,18 +101,6 @@ class SaleOrder(models.Model):
         for order in self.filtered(lambda o: o.store_id and o.website_id):
             order.website_id._bind_shopper(order.partner_id, order.store_id, order)
         return result
-
-    def _get_delivery_day(self):
-        # EXTENDS distributor_crm: the day of the last delivery that was done
-        done = self.picking_ids.filtered(
-            lambda p: p.state == "done" and p.location_dest_id.usage == "customer"
-        )
-        days = [
-            fields.Datetime.context_timestamp(self, when).date()
-            for when in done.mapped("date_done")
-            if when
-        ]
-        return max(days) if days else super()._get_delivery_day()
 
     def _get_store_shipping(self):
         """Return how far the delivery is, for the owner of the store: a key and a word.

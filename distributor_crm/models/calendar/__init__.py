@@ -1,0 +1,2 @@
+from . import distributor_working_day
+from . import res_company

@@ -1,0 +1,81 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
+import hashlib
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class DistributorFeeStatement(models.Model):
+    """The signed form: the original stays with finance, sales have a copy (R099)."""
+
+    _inherit = "distributor.fee.statement"
+
+    original = fields.Binary(
+        string="Signed Original",
+        readonly=True,
+        copy=False,
+        attachment=True,
+        groups="distributor_crm.group_finance,distributor_crm_expense.group_fee_auditor",
+    )
+    original_name = fields.Char(compute="_compute_original_name")
+    original_sha256 = fields.Char(
+        string="Checksum of the Original",
+        readonly=True,
+        copy=False,
+        help="SHA-256 of the signed PDF.",
+    )
+
+    def _compute_original_name(self):
+        for statement in self:
+            statement.original_name = f"{statement._get_file_name()}.pdf"
+
+    def _get_file_name(self):
+        month = self.month and self.month.strftime("%Y-%m")
+        return f"{self.env._('Fee statement')} {self.user_id.name} {month}"
+
+    def _is_copy(self) -> bool:
+        """Whether what is printed now is a copy: all but the print that is kept."""
+        return self.env.context.get("fee_copy", True) and bool(self.original_sha256)
+
+    def _get_valid_signatures(self):
+        """Return the signatures that count, in their order."""
+        return (
+            self._get_round_signatures()
+            .filtered(lambda signature: not signature.voided_on)
+            .sorted("id")
+        )
+
+    def _keep_original(self):
+        """Print what was just signed, and keep it with its checksum."""
+        report = self.env["ir.actions.report"].with_context(fee_copy=False)
+        for statement in self:
+            content, _kind = report._render_qweb_pdf(
+                "distributor_crm_expense.fee_statement_report", statement.ids
+            )
+            statement.write(
+                {
+                    "original": base64.b64encode(content),
+                    "original_sha256": hashlib.sha256(content).hexdigest(),
+                }
+            )
+
+    def action_check_original(self):
+        """Compare the kept file with its checksum.
+
+        :raises UserError: it is another one
+        """
+        self.ensure_one()
+        self._check_finance()
+        content = self.with_context(bin_size=False).original or b""
+        found = hashlib.sha256(base64.b64decode(content)).hexdigest()
+        if found != self.original_sha256:
+            raise UserError(self.env._("The kept file is not the one that was signed."))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("The original is the file that was signed."),
+            },
+        }

@@ -1,0 +1,13 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+
+class DistributorSignature(models.Model):
+    _inherit = "distributor.signature"
+
+    confirmed_by = fields.Selection(
+        selection=[("password", "Password"), ("drawing", "Drawn signature")],
+        readonly=True,
+        help="How the person showed that it was really them.",
+    )
+    drawing = fields.Binary(string="Drawn Signature", readonly=True, attachment=True)
