@@ -6,3 +6,6 @@ from . import hr_expense
 from . import product_product
 from . import product_template
 from . import statement
+from . import payment
+from . import check
+from . import report
