@@ -37,5 +37,6 @@
     "demo": [
         "demo/res_users_demo.xml",
         "demo/distributor_fee_standard_demo.xml",
+        "demo/fee_payment_demo.xml",
     ],
 }

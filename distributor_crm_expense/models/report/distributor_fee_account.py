@@ -65,6 +65,9 @@ class DistributorFeeAccount(models.Model):
                    SUM(advance) AS advance
               FROM (%s) AS movement
              GROUP BY company_id, user_id, partner_id, product_id
+            -- What was sold without any fee is no account.
+            HAVING bool_or(due <> 0 OR payable <> 0 OR paid <> 0 OR recovered <> 0
+                           OR advance <> 0)
             """,
             SQL(" UNION ALL ").join(self._get_movements()),
         )
