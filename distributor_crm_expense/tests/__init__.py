@@ -11,3 +11,6 @@ from . import test_fee_standard_security
 from . import test_expense_approval
 from . import test_expense_approval_changes
 from . import test_expense_approval_rights
+from . import test_fee_entitlement
+from . import test_fee_statement
+from . import test_fee_statement_flow

@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import format_date
 
+from .distributor_fee_statement_line import SIGNED
+
 # What people may write; everything else is the actions' alone, over RPC too.
 OPEN_FIELDS = {
     "activity_ids",
@@ -277,7 +279,7 @@ class DistributorFeeStatement(models.Model):
         help="SHA-256 of all that the lines say: what the signatures stand for.",
     )
 
+    @api.depends(*(f"line_ids.{name}" for name in SIGNED))
     def _compute_line_digest(self):
-        # Depends on nothing on purpose: it is worked out anew whenever it is asked for.
         for statement in self:
             statement.line_digest = statement.line_ids._get_digest()

@@ -148,7 +148,8 @@ class DistributorFeeStatement(models.Model):
         A sale that names no representative is the customer's; once granted to one,
         it stays his when the customer moves to another.
         """
-        self.env["account.move.line"].flush_model()
+        for model in ("account.move", "account.move.line", "account.partial.reconcile"):
+            self.env[model].flush_model()
         ids = users and users.ids
         rows = self.env.execute_query(ledger.sold(company.id, last, cuts, ids))
         kept = {key[1:4]: key[0] for key in granted}
@@ -273,7 +274,7 @@ class DistributorFeeStatement(models.Model):
     def _fill(self, figures):
         """Give drafts the lines just worked out; what people said of a sale stays."""
         Line = self.env["distributor.fee.statement.line"]
-        said = {line._get_sale(): line._get_said() for line in self.line_ids}
+        there = {line._get_sale(): line for line in self.line_ids}
         origins = Line.browse(
             {
                 values["origin_line_id"]
@@ -283,20 +284,24 @@ class DistributorFeeStatement(models.Model):
             }
         )
         before = {line.id: line._get_said() for line in origins}
-        self.line_ids.unlink()
         rows = []
         for statement in self:
             for values in figures.get(statement.user_id.id, ()):
                 sale = tuple(values[name] or False for name in Line._sale_fields)
+                line = there.pop((statement.id, *sale), None)
+                if line:
+                    # Later statements may point to it.
+                    line.write(values)
+                    continue
                 rows.append(
                     {
                         **self._get_default_say(values),
                         **before.get(values["origin_line_id"], {}),
-                        **said.get((statement.id, *sale), {}),
                         **values,
                         "statement_id": statement.id,
                     }
                 )
+        Line.union(*there.values()).unlink()
         Line.create(rows)
         self.write({"built_on": fields.Datetime.now()})
 

@@ -72,7 +72,7 @@ class DistributorFeeStatementLine(models.Model):
         string="First Granted By",
         readonly=True,
         index="btree_not_null",
-        ondelete="restrict",
+        ondelete="set null",
     )
     span_from = fields.Date(
         readonly=True,
