@@ -109,10 +109,12 @@ class TestFeeCheck(FeePaymentCommon):
         self._note(line, "action_deny")
         recovery = check.recovery_ids
         self.assertEqual(recovery.amount, line.amount)
-        self.assertEqual(check.state, "failed")
+        self.assertEqual(check.state, "open", "the others are still to be asked")
         recovery.with_user(self.rep).statement = "I gave it to his colleague."
         for line_left in check.line_ids - line:
             self._note(line_left, "action_confirm")
+        self.assertEqual(check.state, "failed")
+        self.assertFalse(check.activity_ids)
         second = self._create_statement(
             (self.customers[0], 1000), month=self._month_back(3)
         )

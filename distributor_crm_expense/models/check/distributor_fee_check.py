@@ -107,10 +107,10 @@ class DistributorFeeCheck(models.Model):
     def _compute_state(self):
         for check in self:
             results = check.line_ids.mapped("result")
-            if "denied" in results:
-                check.state = "failed"
-            elif "pending" in results or not results:
+            if "pending" in results or not results:
                 check.state = "open"
+            elif "denied" in results:
+                check.state = "failed"
             else:
                 check.state = "passed"
 

@@ -177,3 +177,5 @@ class DistributorFeeCheckLine(models.Model):
                 "checked_on": fields.Datetime.now(),
             }
         )
+        done = trusted.check_id.filtered(lambda check: check.state != "open")
+        done.activity_feedback(["mail.mail_activity_data_todo"])
