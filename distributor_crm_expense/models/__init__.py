@@ -1,4 +1,5 @@
 from . import policy
+from . import document
 from . import distributor_fee_standard
 from . import distributor_fee_lifecycle
 from . import distributor_fee_lookup
@@ -6,6 +7,7 @@ from . import hr_expense
 from . import product_product
 from . import product_template
 from . import statement
+from . import application
 from . import payment
 from . import check
 from . import report

@@ -14,3 +14,4 @@ from . import test_expense_approval_rights
 from . import test_fee_entitlement
 from . import test_fee_statement
 from . import test_fee_statement_flow
+from . import test_fee_application

@@ -14,8 +14,9 @@ class ApprovalRows:
     `rep`; `_sign`, `_approve`, `_withdraw`, `_refuse`; and a change of what is signed.
     """
 
+    # Odoo's own loader runs inherited tests only when asked.
+    allow_inherited_tests_method = True
     model = None
-    signed_change = None
 
     @classmethod
     def setUpClass(cls):
@@ -259,25 +260,8 @@ class TestExpenseRows(ApprovalRows, FeePaymentCommon):
         document.total_amount_currency = 5000
 
 
-@tagged("post_install", "-at_install")
-class TestStatementRows(ApprovalRows, FeePaymentCommon):
-    model = "distributor.fee.statement"
-
-    def _ask(self):
-        statement = self._create_statement((self.customers[0], 500), state="draft")
-        statement.reopened_until = self.today
-        statement = statement.with_user(self.rep).with_context(
-            skip_validation_check=False
-        )
-        return self._ask_again(statement)
-
-    def _ask_again(self, statement):
-        statement.sudo().write(
-            {"built_on": "2024-01-01", "line_ids": [], "state": "draft"}
-        )
-        statement.sudo().line_ids.occasion = "Monthly care"
-        statement._submit()
-        return statement
+class DocumentRows(ApprovalRows):
+    """What three sign with their password: statements and applications."""
 
     def _sign(self, document, user):
         own = document.with_user(user)
@@ -300,5 +284,53 @@ class TestStatementRows(ApprovalRows, FeePaymentCommon):
     def _refuse(self, document):
         document.with_user(self.payer)._void_by_hand("Wrong")
 
+
+@tagged("post_install", "-at_install")
+class TestStatementRows(DocumentRows, FeePaymentCommon):
+    model = "distributor.fee.statement"
+
+    def _ask(self):
+        statement = self._create_statement((self.customers[0], 500), state="draft")
+        statement.reopened_until = self.today
+        statement = statement.with_user(self.rep).with_context(
+            skip_validation_check=False
+        )
+        return self._ask_again(statement)
+
+    def _ask_again(self, statement):
+        statement.sudo().write(
+            {"built_on": "2024-01-01", "line_ids": [], "state": "draft"}
+        )
+        statement.sudo().line_ids.occasion = "Monthly care"
+        statement._submit()
+        return statement
+
     def _change(self, document):
         document.line_ids.write({"explanation": "Something else"})
+
+
+@tagged("post_install", "-at_install")
+class TestApplicationRows(DocumentRows, FeePaymentCommon):
+    model = "distributor.fee.application"
+
+    def _ask(self):
+        application = (
+            self.env["distributor.fee.application"]
+            .with_user(self.rep)
+            .create(
+                {
+                    "partner_id": self.customers[0].id,
+                    "amount": 500,
+                    "reason": "He buys elsewhere",
+                    "occasion": "First order",
+                }
+            )
+        )
+        return self._ask_again(application)
+
+    def _ask_again(self, application):
+        application.action_submit()
+        return application
+
+    def _change(self, document):
+        document.amount = 5000

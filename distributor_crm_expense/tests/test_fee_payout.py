@@ -296,3 +296,31 @@ class TestFeePayout(FeePaymentCommon):
 
         run(1, 3)
         self.assertLessEqual(run(12, 4) - run(2, 5), 10)
+
+    def test_an_application_is_paid(self):
+        """A special fee is paid once, after the new customer's first payment (R104)."""
+        customer = self.customers[0]
+        application = self.env["distributor.fee.application"].create(
+            {"partner_id": customer.id, "payee_id": customer.id, "amount": 500}
+        )
+        application.write({"user_id": self.rep.id, "company_id": self.company.id})
+        with self._refused(UserError, "not signed by all"):
+            self._prepare(application)
+        self.env["tier.definition"].search(
+            [("model", "=", application._name)]
+        ).active = False
+        application.with_context(skip_validation_check=True).state = "signed"
+        with self._refused(UserError, "not paid anything yet"):
+            self._prepare(application)
+        invoice = self._sell(customer, 1000)
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({})._create_payments()
+        application.invalidate_recordset()
+        payout = self._pay_out(application)
+        self.assertEqual((payout.amount, application.state), (500, "paid"))
+        with self._refused(UserError, "paid already"):
+            self._prepare(application)
+        payout._cancel("Returned")
+        self.assertEqual(application.state, "signed")
+        self.assertFalse(self._booked())

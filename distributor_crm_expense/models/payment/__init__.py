@@ -12,6 +12,7 @@ from . import distributor_fee_payout_cancel
 from . import distributor_fee_receipt
 from . import distributor_fee_statement
 from . import distributor_fee_statement_line
+from . import distributor_fee_application
 from . import account_analytic_account
 from . import product_product
 from . import distributor_fee_advance

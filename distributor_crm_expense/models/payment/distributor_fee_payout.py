@@ -18,7 +18,7 @@ OPEN_FIELDS = {
 
 
 class DistributorFeePayout(models.Model):
-    """The payment of a signed fee statement.
+    """The payment of a signed fee statement, or of an approved application.
 
     Each statement line is in one payout that counts, by a constraint of the database.
     Receipts are collected first; then finance posts it, which makes the expenses and
@@ -56,9 +56,15 @@ class DistributorFeePayout(models.Model):
     )
     statement_id = fields.Many2one(
         comodel_name="distributor.fee.statement",
-        required=True,
         readonly=True,
-        index=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
+    application_id = fields.Many2one(
+        comodel_name="distributor.fee.application",
+        readonly=True,
+        index="btree_not_null",
         ondelete="restrict",
         check_company=True,
     )
@@ -135,6 +141,10 @@ class DistributorFeePayout(models.Model):
     note = fields.Text()
     cancel_reason = fields.Text(string="Reason", readonly=True, copy=False)
 
+    _one_source = models.Constraint(
+        "CHECK((statement_id IS NULL) <> (application_id IS NULL))",
+        "A payout pays a statement or an application.",
+    )
     _one_draft_of_a_statement = models.UniqueIndex(
         "(statement_id) WHERE state = 'draft'",
         "This statement has a payout in preparation already. Go on with that one.",
@@ -185,7 +195,8 @@ class DistributorFeePayout(models.Model):
         if not self.env.su:
             raise AccessError(
                 self.env._(
-                    "Payouts are prepared from a signed statement, by its button."
+                    "Payouts are prepared from a signed statement or application, by its "
+                    "button."
                 )
             )
         return super().create(vals_list)
@@ -238,4 +249,8 @@ class DistributorFeePayout(models.Model):
 
     def action_view_source(self):
         self.ensure_one()
-        return self.statement_id._get_records_action()
+        return self._get_source()._get_records_action()
+
+    def _get_source(self):
+        """Return the statement or application that this pays."""
+        return self.statement_id or self.application_id

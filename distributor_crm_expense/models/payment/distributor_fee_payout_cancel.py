@@ -46,7 +46,7 @@ class DistributorFeePayout(models.Model):
             # Lines and receipts are free before the next ones are written.
             self.env.flush_all()
             payout.write({"state": "cancelled", "cancel_reason": reason})
-            payout.statement_id._mark_unpaid()
+            payout._get_source()._mark_unpaid()
         return True
 
     def _reverse(self):

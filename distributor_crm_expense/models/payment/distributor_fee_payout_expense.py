@@ -7,15 +7,17 @@ class DistributorFeePayoutItem(models.Model):
 
     def _get_distribution(self):
         """Return the analytic distribution: all of it on the product's account."""
+        if not self.product_id:
+            return False  # to win a customer, for whatever he will buy
         analytic = self.product_id._get_fee_analytic(self.company_id)
-        return {str(analytic.id): 100.0} if analytic else False
+        return {str(analytic.id): 100.0}
 
     def _prepare_expense(self, day):
         """Return the values of the expense that pays this; it comes into being
         approved by nobody: `_check_postable` was the gate."""
         payout, company = self.payout_id, self.company_id
         return {
-            "name": f"{payout.statement_id.display_name}: {self.display_name}",
+            "name": f"{payout._get_source().display_name}: {self.display_name}",
             "employee_id": payout.employee_id.id,
             "company_id": company.id,
             "currency_id": company.currency_id.id,

@@ -3,7 +3,7 @@ from odoo import fields, models
 
 
 class DistributorFeePayoutLine(models.Model):
-    """That a payout settles a statement line: once, for good."""
+    """That a payout settles a statement line or an application: once, for good."""
 
     _name = "distributor.fee.payout.line"
     _description = "Settled Fee"
@@ -25,9 +25,11 @@ class DistributorFeePayoutLine(models.Model):
     )
     statement_line_id = fields.Many2one(
         comodel_name="distributor.fee.statement.line",
-        required=True,
         readonly=True,
         ondelete="restrict",
+    )
+    application_id = fields.Many2one(
+        comodel_name="distributor.fee.application", readonly=True, ondelete="restrict"
     )
     currency_id = fields.Many2one(related="payout_id.currency_id")
     amount = fields.Monetary(readonly=True)
@@ -36,6 +38,14 @@ class DistributorFeePayoutLine(models.Model):
     )
 
     _statement_line_once = models.UniqueIndex(
-        "(statement_line_id) WHERE is_void IS NOT TRUE",
+        "(statement_line_id) WHERE statement_line_id IS NOT NULL AND is_void IS NOT TRUE",
         "This statement line is paid, or in another payout already.",
+    )
+    _application_once = models.UniqueIndex(
+        "(application_id) WHERE application_id IS NOT NULL AND is_void IS NOT TRUE",
+        "This application is paid, or in another payout already.",
+    )
+    _one_source = models.Constraint(
+        "CHECK((statement_line_id IS NULL) <> (application_id IS NULL))",
+        "A payout settles a statement line or an application.",
     )

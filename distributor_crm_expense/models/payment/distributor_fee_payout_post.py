@@ -43,7 +43,7 @@ class DistributorFeePayout(models.Model):
 
         :raises UserError: says what is missing
         """
-        self.statement_id._check_may_pay_out()
+        self._get_source()._check_may_pay_out()
         self._check_lines_stand()
         self._check_receipts()
         self._check_cash()
@@ -51,10 +51,11 @@ class DistributorFeePayout(models.Model):
     def _check_lines_stand(self):
         """A line is paid for what was signed: neither more nor less, to that payee."""
         dues = self.line_ids.statement_line_id._get_payout_dues(self)
+        dues += self.line_ids.application_id._get_payout_dues(self)
         now = {due["line"]: (due["amount"], due["payee"]) for due in dues}
         for line in self.line_ids:
             signed = (Decimal(str(line.amount)), line.item_id.payee_id)
-            if now.get(line.statement_line_id) != signed:
+            if now.get(line.statement_line_id or line.application_id) != signed:
                 raise UserError(
                     self.env._(
                         "What %(payout)s pays has changed since it was prepared. Cancel "
@@ -120,7 +121,7 @@ class DistributorFeePayout(models.Model):
         (expenses - company_paid)._post_without_wizard()
         self._post_offsets(today)
         self._recover_from_reimbursement()
-        self.statement_id._mark_paid_out()
+        self._get_source()._mark_paid_out()
 
     def _attach_receipts(self):
         """Show each receipt on the expenses that it proves, where finance looks."""

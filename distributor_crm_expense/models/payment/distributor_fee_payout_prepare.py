@@ -16,63 +16,51 @@ class DistributorFeePayout(models.Model):
     _inherit = "distributor.fee.payout"
 
     @api.model
-    def _prepare_for(self, statements):
-        """Prepare the payouts of signed statements.
+    def _prepare_for(self, sources):
+        """Prepare the payouts of signed statements, or of approved applications.
 
         What a payee was paid too much before is kept from what is due to him now; if
         nothing is left, it waits for his next payout.
 
-        :param statements: of one or more companies
+        :param sources: of one or more companies
         :return: the payouts, in preparation
         :raises UserError: says what is missing, and who does it
         """
         self._check_finance()
-        statements.check_access("read")
+        sources.check_access("read")
         # Who may is checked; what is paid is closed to users. Whoever comes second
         # finds the row locked, or its lines settled.
-        trusted = statements.sudo()
+        trusted = sources.sudo()
         lock_or_refuse(trusted, allow_referencing=True)
         trusted._check_may_pay_out()
         payouts = self.sudo().browse()
-        for statement in trusted:
-            payouts |= self.sudo()._prepare_one(statement)
+        for source in trusted:
+            payouts |= self.sudo()._prepare_one(source)
         return payouts.with_env(self.env)
 
     @api.model
-    def _prepare_one(self, statement):
-        dues = statement._get_payout_dues()
-        dues += statement._get_waiting_lines(
-            statement.company_id, {due["payee"] for due in dues}
-        )._get_payout_dues()
+    def _prepare_one(self, source):
+        dues = source._get_payout_dues()
+        dues += (
+            self.env["distributor.fee.statement"]
+            ._get_waiting_lines(source.company_id, {due["payee"] for due in dues})
+            .filtered(lambda line: line.statement_id != source)
+            ._get_payout_dues()
+        )
         items, lines = self._net(dues)
         if not lines:
-            in_payout = statement.payout_ids.filtered(lambda own: own.state == "draft")
-            if not in_payout and statement._is_all_settled():
-                statement._mark_paid()
+            in_payout = source.payout_ids.filtered(lambda own: own.state == "draft")
+            if not in_payout and source._is_all_settled():
+                source._mark_paid()
                 return self.browse()
             raise UserError(
                 self.env._(
                     "Nothing can be paid on %s now: it is in a payout already, or waits "
                     "for the compliance reviewer.",
-                    statement.display_name,
+                    source.display_name,
                 )
             )
-        payout = self.create(
-            {
-                "name": self.env["ir.sequence"]
-                .with_company(statement.company_id)
-                .next_by_code("distributor.fee.payout"),
-                "company_id": statement.company_id.id,
-                "user_id": statement.user_id.id,
-                "employee_id": statement.user_id._get_fee_employee(
-                    statement.company_id
-                ).id,
-                "statement_id": statement.id,
-                "payment_method_line_id": self._get_method_line(
-                    statement.company_id
-                ).id,
-            }
-        )
+        payout = self.create(self._prepare_payout(source))
         made = self.env["distributor.fee.payout.item"].create(
             [{**values, "payout_id": payout.id} for values in items.values()]
         )
@@ -86,11 +74,28 @@ class DistributorFeePayout(models.Model):
         return payout
 
     @api.model
+    def _prepare_payout(self, source):
+        company = source.company_id
+        is_statement = source._name == "distributor.fee.statement"
+        return {
+            "name": self.env["ir.sequence"]
+            .with_company(company)
+            .next_by_code("distributor.fee.payout"),
+            "company_id": company.id,
+            "user_id": source.user_id.id,
+            "employee_id": source.user_id._get_fee_employee(company).id,
+            "statement_id": is_statement and source.id,
+            "application_id": not is_statement and source.id,
+            "payment_method_line_id": self._get_method_line(company).id,
+        }
+
+    @api.model
     def _net(self, dues):
         """Return the values of items by key, and of lines with their key.
 
         :param dues: dicts of payee, user, partner, product, purpose (records), amount
-            (Decimal), and the statement line
+            (Decimal), the line or application, and the name of
+            the field that settles it
         """
         sums = defaultdict(lambda: defaultdict(Decimal))
         settled = defaultdict(list)
@@ -117,7 +122,7 @@ class DistributorFeePayout(models.Model):
                     (
                         (payee, key),
                         {
-                            "statement_line_id": due["line"].id,
+                            due["settles"]: due["line"].id,
                             "amount": float(due["amount"]),
                         },
                     )

@@ -49,6 +49,7 @@ class DistributorFeeStatementLine(models.Model):
                 "purpose": line.purpose_id,
                 "amount": Decimal(str(line.payable)),
                 "line": line,
+                "settles": "statement_line_id",
             }
             for line in self._filter_unsettled(payout)
             if line.payable and line._is_cleared()

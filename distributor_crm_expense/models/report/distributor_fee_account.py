@@ -6,7 +6,7 @@ from odoo.tools import SQL
 class DistributorFeeAccount(models.Model):
     """One account per representative, customer and product (R084, R085, R091).
 
-    What was granted comes from signed statements; what was
+    What was granted comes from signed statements and approved applications; what was
     paid, recovered and lent is what the ledger says. A view: nothing is kept twice.
     """
 
@@ -76,6 +76,7 @@ class DistributorFeeAccount(models.Model):
         """Return the queries of what moves an account, with the same columns each."""
         return [
             self._select_statements(),
+            self._select_applications(),
             self._select_ledger(),
             self._select_advances(),
         ]
@@ -93,6 +94,16 @@ class DistributorFeeAccount(models.Model):
              WHERE statement.state IN %s
             """,
             self.env["distributor.fee.statement"]._get_signed_states(),
+        )
+
+    def _select_applications(self) -> SQL:
+        return SQL(
+            """
+            SELECT company_id, user_id, partner_id, NULL::int, amount, amount, 0, 0, 0
+              FROM distributor_fee_application
+             WHERE state IN %s
+            """,
+            self.env["distributor.fee.application"]._get_granted_states(),
         )
 
     def _select_ledger(self) -> SQL:

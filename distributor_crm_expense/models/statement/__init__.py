@@ -3,7 +3,4 @@ from . import distributor_fee_statement_line
 from . import distributor_fee_statement_build
 from . import distributor_fee_statement_deadline
 from . import distributor_fee_statement_flow
-from . import distributor_fee_statement_original
 from . import distributor_fee_statement_context
-from . import distributor_signature
-from . import tier_definition

@@ -1,21 +1,15 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import format_date
 
+from ..document.distributor_fee_document import OPEN_FIELDS as DOCUMENT_FIELDS
 from .distributor_fee_statement_line import SIGNED
 
 # What people may write; everything else is the actions' alone, over RPC too.
-OPEN_FIELDS = {
-    "activity_ids",
-    "activity_user_id",
-    "line_ids",
-    "message_follower_ids",
-    "message_ids",
-    "message_main_attachment_id",
-    "message_partner_ids",
-    "note",
-}
+OPEN_FIELDS = DOCUMENT_FIELDS | {"line_ids", "note"}
 PAPER = {"paper_place"}
 
 
@@ -29,15 +23,10 @@ class DistributorFeeStatement(models.Model):
 
     _name = "distributor.fee.statement"
     _description = "Monthly Fee Statement"
-    _inherit = ["mail.thread", "mail.activity.mixin", "tier.validation"]
+    _inherit = ["distributor.fee.document"]
     _order = "month desc, user_id, id"
     _check_company_auto = True
-    _mail_post_access = "read"
-
-    _state_from = ["submitted"]
-    # Paid is a step further: the signatures stand.
-    _state_to = ["signed", "paid"]
-    _cancel_state = "void"
+    _fee_report = "distributor_crm_expense.fee_statement_report"
 
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, readonly=True, index=True
@@ -74,9 +63,6 @@ class DistributorFeeStatement(models.Model):
         index=True,
         tracking=True,
         group_expand=True,
-    )
-    waiting_for = fields.Char(
-        compute="_compute_waiting_for", help="The step that is to sign next."
     )
     line_ids = fields.One2many(
         comodel_name="distributor.fee.statement.line",
@@ -118,17 +104,12 @@ class DistributorFeeStatement(models.Model):
         help="Lines whose product has no fee standard: nothing is granted on them.",
     )
     built_on = fields.Datetime(string="Worked Out On", readonly=True, copy=False)
-    submitted_on = fields.Datetime(readonly=True, copy=False)
-    submitted_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, copy=False
-    )
     late_reason = fields.Char(readonly=True, copy=False, tracking=True)
-    void_reason = fields.Char(readonly=True, copy=False, tracking=True)
     reopen_reason = fields.Char(readonly=True, copy=False, tracking=True)
-    paper_place = fields.Char(
-        string="Paper Original",
-        copy=False,
-        help="Where finance keeps the paper that was signed, if there is one.",
+    application_count = fields.Integer(compute="_compute_application_count")
+    line_digest = fields.Char(
+        compute="_compute_line_digest",
+        help="SHA-256 of all that the lines say: what the signatures stand for.",
     )
 
     _once_a_month = models.UniqueIndex(
@@ -185,18 +166,6 @@ class DistributorFeeStatement(models.Model):
                 own.filtered(lambda line: not line.standard_id)
             )
 
-    @api.depends("state", "review_ids.status")
-    def _compute_waiting_for(self):
-        for statement in self:
-            # Whoever reads the statement learns who is to sign it.
-            waiting = statement.sudo().review_ids.filtered(
-                lambda review: review.status in ("waiting", "pending")
-            )
-            statement.waiting_for = (
-                statement.state == "submitted"
-                and waiting.sorted("sequence")[:1].step_name
-            )
-
     # -- create, change, delete ------------------------------------------------------
 
     @api.model_create_multi
@@ -248,19 +217,7 @@ class DistributorFeeStatement(models.Model):
                 )
             )
 
-    # -- who -------------------------------------------------------------------------
-
-    @api.model
-    def _is_finance(self) -> bool:
-        return self.env.user.has_group("distributor_crm.group_finance")
-
-    @api.model
-    def _is_manager(self) -> bool:
-        return self.env.user.has_group("distributor_crm.group_sales_manager")
-
-    def _get_approval_owners(self):
-        # EXTENDS tier.validation: nobody signs his own statement.
-        return super()._get_approval_owners() | self.user_id
+    # -- what is signed --------------------------------------------------------------
 
     @api.model
     def _get_signed_fields(self):
@@ -274,12 +231,33 @@ class DistributorFeeStatement(models.Model):
             "line_digest",
         )
 
-    line_digest = fields.Char(
-        compute="_compute_line_digest",
-        help="SHA-256 of all that the lines say: what the signatures stand for.",
-    )
-
     @api.depends(*(f"line_ids.{name}" for name in SIGNED))
     def _compute_line_digest(self):
         for statement in self:
             statement.line_digest = statement.line_ids._get_digest()
+
+    def _get_applications(self):
+        """Return the special fees applied for in this month, for its summary (R094)."""
+        start = self.month
+        return self.env["distributor.fee.application"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("user_id", "=", self.user_id.id),
+                ("submitted_on", ">=", start),
+                ("submitted_on", "<", start + relativedelta(months=1)),
+            ],
+            order="id",
+        )
+
+    def action_view_applications(self):
+        return self._get_applications()._get_records_action(
+            name=self.env._("Special Fees of the Month")
+        )
+
+    def _compute_application_count(self):
+        for statement in self:
+            statement.application_count = len(statement._get_applications())
+
+    def _get_file_name(self):
+        month = self.month and self.month.strftime("%Y-%m")
+        return f"{self.env._('Fee statement')} {self.user_id.name} {month}"

@@ -6,10 +6,13 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 
-class DistributorFeeStatement(models.Model):
+class DistributorFeeDocument(models.AbstractModel):
     """The signed form: the original stays with finance, sales have a copy (R099)."""
 
-    _inherit = "distributor.fee.statement"
+    _inherit = "distributor.fee.document"
+
+    # The XML id of the form that is printed.
+    _fee_report = None
 
     original = fields.Binary(
         string="Signed Original",
@@ -25,14 +28,19 @@ class DistributorFeeStatement(models.Model):
         copy=False,
         help="SHA-256 of the signed PDF.",
     )
+    paper_place = fields.Char(
+        string="Paper Original",
+        copy=False,
+        help="Where finance keeps the paper that was signed, if there is one.",
+    )
 
     def _compute_original_name(self):
-        for statement in self:
-            statement.original_name = f"{statement._get_file_name()}.pdf"
+        for document in self:
+            document.original_name = f"{document._get_file_name()}.pdf"
 
     def _get_file_name(self):
-        month = self.month and self.month.strftime("%Y-%m")
-        return f"{self.env._('Fee statement')} {self.user_id.name} {month}"
+        """Hook: return the name of the printed form, without its ending."""
+        return self.display_name
 
     def _is_copy(self) -> bool:
         """Whether what is printed now is a copy: all but the print that is kept."""
@@ -49,11 +57,9 @@ class DistributorFeeStatement(models.Model):
     def _keep_original(self):
         """Print what was just signed, and keep it with its checksum."""
         report = self.env["ir.actions.report"].with_context(fee_copy=False)
-        for statement in self:
-            content, _kind = report._render_qweb_pdf(
-                "distributor_crm_expense.fee_statement_report", statement.ids
-            )
-            statement.write(
+        for document in self:
+            content, _kind = report._render_qweb_pdf(self._fee_report, document.ids)
+            document.write(
                 {
                     "original": base64.b64encode(content),
                     "original_sha256": hashlib.sha256(content).hexdigest(),

@@ -10,4 +10,5 @@ class TierDefinition(models.Model):
         return [
             *super()._get_tier_validation_model_names(),
             "distributor.fee.statement",
+            "distributor.fee.application",
         ]

@@ -1,0 +1,4 @@
+from . import distributor_fee_document
+from . import distributor_fee_document_original
+from . import distributor_signature
+from . import tier_definition
