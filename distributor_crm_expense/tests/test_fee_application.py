@@ -41,7 +41,9 @@ class TestFeeApplication(FeeStatementCommon):
 
     def _contract(self, day):
         """The prospect's agreement, signed on a day."""
-        template = self.env["distributor.agreement.template"].search([], limit=1)
+        template = self.env["distributor.agreement.template"].create(
+            {"name": "One year", "body": "<p>Contract</p>"}
+        )
         agreement = self.env["distributor.agreement"].create(
             {
                 "partner_id": self.prospect.id,
@@ -49,6 +51,7 @@ class TestFeeApplication(FeeStatementCommon):
                 "template_id": template.id,
             }
         )
+        self.env.flush_all()
         self.env.cr.execute(
             "UPDATE distributor_agreement SET signed_on = %s WHERE id = %s",
             [day, agreement.id],
