@@ -2,6 +2,7 @@ from . import test_agreement
 from . import test_agreement_reminder
 from . import test_approval
 from . import test_approval_absence
+from . import test_draw
 from . import test_earning_booking
 from . import test_earning_policy
 from . import test_earning_portal

@@ -1,0 +1,257 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from decimal import Decimal
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools.misc import format_date
+
+
+class DistributorFeeStatement(models.Model):
+    """What a signed statement owes, and what was paid of it."""
+
+    _inherit = "distributor.fee.statement"
+
+    payout_ids = fields.One2many(
+        comodel_name="distributor.fee.payout",
+        inverse_name="statement_id",
+        string="Payouts",
+        readonly=True,
+    )
+    advance_ids = fields.One2many(
+        comodel_name="distributor.fee.advance",
+        inverse_name="statement_id",
+        string="Advances",
+        readonly=True,
+    )
+    check_ids = fields.One2many(
+        comodel_name="distributor.fee.check",
+        inverse_name="statement_id",
+        string="Spot Checks",
+        readonly=True,
+    )
+    payout_count = fields.Integer(compute="_compute_payment_counts")
+    advance_count = fields.Integer(compute="_compute_payment_counts")
+    check_count = fields.Integer(compute="_compute_payment_counts")
+    open_payable = fields.Monetary(
+        string="Not Paid Yet",
+        compute="_compute_open_payable",
+        compute_sudo=True,
+        help="What is signed and in no payout that counts.",
+    )
+    payout_from = fields.Date(
+        compute="_compute_payout_from", help="Nothing is paid or lent before this day."
+    )
+    can_pay_out = fields.Boolean(
+        compute="_compute_can_pay_out", search="_search_can_pay_out"
+    )
+
+    @api.depends("payout_ids", "advance_ids", "check_ids")
+    def _compute_payment_counts(self):
+        for statement in self:
+            statement.payout_count = len(statement.payout_ids)
+            statement.advance_count = len(statement.advance_ids)
+            statement.check_count = len(statement.check_ids)
+
+    @api.depends("state", "payout_ids.state", "line_ids.payable")
+    def _compute_open_payable(self):
+        figures = self._get_open_payable()
+        for statement in self:
+            statement.open_payable = float(figures.get(statement.id, 0))
+
+    @api.depends("month", "company_id")
+    def _compute_payout_from(self):
+        for statement in self:
+            statement.payout_from = statement.month and statement._get_payout_from()
+
+    def _get_payout_from(self):
+        """Return the first day on which this is paid: the n-th working day of the month
+        after (R105)."""
+        following = self.month + relativedelta(months=1)
+        # The policy is read for whoever looks at his own statement.
+        company = self.company_id.sudo()
+        policy = company._get_fee_policy(following)
+        return company._get_working_day(
+            following.year, following.month, policy.payout_day
+        )
+
+    @api.depends_context("uid")
+    @api.depends("state", "month")
+    def _compute_can_pay_out(self):
+        today = fields.Date.context_today(self)
+        for statement in self:
+            statement.can_pay_out = (
+                statement.state == "signed"
+                and bool(statement.month)
+                and statement._get_payout_from() <= today
+            )
+
+    def _search_can_pay_out(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        signed = self.search([("state", "=", "signed")])
+        return Domain("id", "in", signed.filtered("can_pay_out").ids)
+
+    # -- what is owed ----------------------------------------------------------------
+
+    @api.model
+    def _get_signed_states(self):
+        """Return the states in which the figures count: three have signed."""
+        return ("signed", "paid")
+
+    def _check_may_pay_out(self):
+        """Check that these are signed by all, unchanged since, and due.
+
+        :raises UserError: says what is missing
+        """
+        today = fields.Date.context_today(self)
+        for statement in self:
+            if statement.state not in self._get_signed_states():
+                raise UserError(
+                    self.env._(
+                        "%s is not signed by all three yet: without every signature it "
+                        "is not valid, and nothing is paid or lent on it.",
+                        statement.display_name,
+                    )
+                )
+            first = statement._get_payout_from()
+            if today < first:
+                raise UserError(
+                    self.env._(
+                        "%(statement)s is paid from %(day)s on, not before.",
+                        statement=statement.display_name,
+                        day=format_date(self.env, first),
+                    )
+                )
+        self._check_signatures_stand()
+
+    def _get_unsettled_lines(self):
+        """Return the lines that are in no payout that counts."""
+        return self.line_ids._filter_unsettled()
+
+    def _get_payout_dues(self):
+        """Return what may be paid now, as `distributor.fee.payout` takes it."""
+        return self._get_unsettled_lines()._get_payout_dues()
+
+    @api.model
+    def _get_waiting_lines(self, company, payees):
+        """Return what paid statements left to be given back by these payees."""
+        lines = self.env["distributor.fee.statement.line"].search(
+            Domain("statement_id.company_id", "=", company.id)
+            & Domain("statement_id.state", "=", "paid")
+            & Domain("settled_ids", "not any", [("is_void", "=", False)])
+            & Domain("payable", "!=", 0)
+        )
+        payees = set(payees)
+        return lines.filtered(lambda line: line._get_payout_payee() in payees)
+
+    def _get_open_payable(self):
+        """Return {statement id: what may still be paid or lent on it}, as Decimals.
+
+        What has to be given back counts against it.
+        """
+        figures = dict.fromkeys(self.ids, Decimal(0))
+        for statement in self.filtered(lambda s: s.state == "signed"):
+            dues = statement._get_payout_dues()
+            items, _lines = self.env["distributor.fee.payout"]._net(
+                dues
+                + self._get_waiting_lines(
+                    statement.company_id, {due["payee"] for due in dues}
+                )._get_payout_dues()
+            )
+            figures[statement.id] = sum(
+                (Decimal(str(values["paid"])) for values in items.values()), Decimal(0)
+            )
+        return figures
+
+    # -- paying ----------------------------------------------------------------------
+
+    def action_prepare_payout(self):
+        """Prepare the payouts of signed statements, and open them (finance).
+
+        What nets to nothing is closed: what has to be given back waits for the next
+        payout to the same payee.
+        """
+        payouts = self.env["distributor.fee.payout"]._prepare_for(self)
+        if not payouts:
+            return {
+                "type": "ir.actions.client",
+                "tag": "display_notification",
+                "params": {
+                    "type": "info",
+                    "message": self.env._(
+                        "Nothing is left to pay: it is settled, and what was paid too "
+                        "much is kept from the next payouts."
+                    ),
+                    "next": {"type": "ir.actions.act_window_close"},
+                },
+            }
+        return payouts._get_records_action()
+
+    def _is_all_settled(self) -> bool:
+        """Whether nothing of it still waits, for the compliance reviewer or a payout."""
+        return not self._get_unsettled_lines().filtered(
+            lambda line: line.compliance_state == "waiting" and line.payable > 0
+        )
+
+    def _mark_paid_out(self):
+        """Say that this was paid; once all of it is, customers are drawn to be asked."""
+        if self._is_all_settled():
+            self._mark_paid()
+            self.env["distributor.fee.check"]._draw_for(self)
+
+    def _mark_unpaid(self):
+        """Say that a payout of this was taken back: it can be paid again."""
+        if self.state == "paid":
+            self._mark_paid(False)
+
+    def _check_unpaid(self):
+        # EXTENDS the statement: what is paid, or about to be, is not voided.
+        result = super()._check_unpaid()
+        held = self.sudo().filtered(  # whoever voids need not see payouts and advances
+            lambda one: (
+                one.payout_ids.filtered(lambda own: own.state != "cancelled")
+                or one.advance_ids.filtered(
+                    lambda own: own.state in ("requested", "approved", "issued")
+                )
+            )
+        )
+        if held:
+            raise UserError(
+                self.env._(
+                    "%s is being paid, or money was lent on it. Cancel the payout or the "
+                    "advance first.",
+                    held[0].display_name,
+                )
+            )
+        return result
+
+    def _get_paid_customers(self):
+        """Return the customers whose fees were paid out on this."""
+        return (
+            self.payout_ids.filtered(lambda payout: payout.state == "posted")
+            .item_ids.filtered("paid")
+            .partner_id
+        )
+
+    def action_borrow(self):
+        """Open the form that asks for an advance on this statement."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Ask for an Advance"),
+            "res_model": "distributor.fee.advance",
+            "view_mode": "form",
+            "context": {"default_statement_id": self.id},
+        }
+
+    def action_view_payouts(self):
+        return self.payout_ids._get_records_action(name=self.env._("Payouts"))
+
+    def action_view_advances(self):
+        return self.advance_ids._get_records_action(name=self.env._("Advances"))
+
+    def action_view_checks(self):
+        return self.check_ids._get_records_action(name=self.env._("Spot Checks"))

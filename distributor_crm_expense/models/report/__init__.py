@@ -1,0 +1,2 @@
+from . import distributor_fee_account
+from . import distributor_fee_analysis

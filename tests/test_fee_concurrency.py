@@ -1,0 +1,112 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+"""Two processes at the same fees: paid once, lent once."""
+
+import pytest
+from test_rebate_concurrency import (
+    outcomes,
+    shell,  # noqa: F401 (a fixture)
+)
+
+PREPARING = """
+from dateutil.relativedelta import relativedelta
+from odoo import Command, fields
+from odoo.tests import new_test_user
+env = env(context={"tracking_disable": True})
+company = env.company
+if not company.chart_template:
+    env["account.chart.template"].try_loading("generic_coa", company, install_demo=False)
+company._set_up_fee_accounting()
+env["tier.definition"].search([("model", "like", "distributor.fee")]).active = False
+company.approval_allow_unmatched = True
+if not company._has_fee_policy("2024-01-01"):
+    env["distributor.fee.policy"].create({"company_id": company.id, "date_from": "2024-01-01"})
+rep = new_test_user(env, "race_rep", "distributor_crm.group_sales_rep")
+new_test_user(env, "race_finance", "distributor_crm.group_finance")
+env["hr.employee"].create({"name": "Rep", "user_id": rep.id, "company_id": company.id})
+customer = env["res.partner"].create({"name": "Race customer", "is_company": True})
+product = env["product.product"].create({"name": "Race goods"})
+this_month = fields.Date.today().replace(day=1)
+for months in (2, 3):
+    month = this_month - relativedelta(months=months)
+    statement = env["distributor.fee.statement"].create(
+        {"company_id": company.id, "user_id": rep.id, "month": month}
+    )
+    statement.line_ids = [Command.create({
+        "partner_id": customer.id, "product_id": product.id, "payee_id": customer.id,
+        "origin_month": month, "span_from": month, "payable": 3000, "fee_due": 3000,
+        "fee_full": 3000,
+    })]
+    statement.with_context(skip_validation_check=True).state = "signed"
+    env["distributor.fee.advance"].create({"statement_id": statement.id, "amount": 2000})
+env.cr.commit()
+"""
+# Both take their view of the database, wait until the other has too, then act at once.
+TOGETHER = """
+import time
+from odoo.exceptions import UserError, ValidationError
+from psycopg2 import IntegrityError
+from psycopg2.errors import SerializationFailure
+env = env(user=env["res.users"].search([("login", "=", "{login}")]))
+env.cr.execute("SELECT pg_advisory_lock_shared(1)")
+env.cr.commit()
+deadline = time.monotonic() + 60
+while time.monotonic() < deadline:
+    env.cr.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 1")
+    here = env.cr.fetchone()[0]
+    env.cr.rollback()
+    if here == 2:
+        break
+    time.sleep(0.01)
+assert here == 2, "the other process did not come"
+env.cr.execute("SELECT count(*) FROM distributor_fee_advance")
+try:
+    {work}
+    env.cr.commit()
+    print("OUTCOME done")
+except (UserError, ValidationError, IntegrityError, SerializationFailure) as error:
+    env.cr.rollback()
+    print("OUTCOME refused", type(error).__name__)
+time.sleep(2)
+"""
+PREPARE = """env["distributor.fee.statement"].search(
+        [("user_id.login", "=", "race_rep")], limit=1).action_prepare_payout()"""
+BORROW = """env["distributor.fee.advance"].search(
+        [], order="id", offset={number}, limit=1).action_request()"""
+
+
+@pytest.fixture
+def prepared(instance, clone, shell):  # noqa: F811
+    database = clone(instance.template)
+    setup = shell(database, PREPARING)
+    assert setup.wait(timeout=300) == 0, setup.communicate()
+    return database
+
+
+def count(instance, database, query):
+    with instance.connect(database) as cursor:
+        cursor.execute(query)
+        return cursor.fetchone()[0]
+
+
+def test_two_advances_at_once_one_is_lent(instance, shell, prepared):  # noqa: F811
+    """2,000 and 2,000 are above the limit of 3,000: whoever is second is refused."""
+    found = outcomes(
+        [
+            shell(
+                prepared,
+                TOGETHER.format(login="race_rep", work=BORROW.format(number=number)),
+            )
+            for number in range(2)
+        ]
+    )
+    assert sorted(outcome.split()[0] for outcome in found) == ["done", "refused"], found
+    query = "SELECT COUNT(*) FROM distributor_fee_advance WHERE state = 'requested'"
+    assert count(instance, prepared, query) == 1
+
+
+def test_preparing_twice_at_once_prepares_once(instance, shell, prepared):  # noqa: F811
+    script = TOGETHER.format(login="race_finance", work=PREPARE)
+    found = outcomes([shell(prepared, script) for _number in range(2)])
+    assert sorted(outcome.split()[0] for outcome in found) == ["done", "refused"], found
+    query = "SELECT COUNT(*) FROM distributor_fee_payout_line WHERE is_void IS NOT TRUE"
+    assert count(instance, prepared, query) == 1
