@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import date
+from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
@@ -258,6 +259,24 @@ class TestFeeStatementFlow(FeeStatementCommon):
         with self.assertRaises(AccessError):
             own.original = b"eHg="
         self.assertTrue(self.statement.with_user(self.rep)._is_copy())
+
+    def test_many_originals_are_printed_later(self):
+        """Signing many waits for no printing; the job prints each once."""
+        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *a, **k: 60)
+        self._sign_all(self.statement, "2025-04-02")
+        first = self.statement.original_sha256
+        self.statement.sudo().with_context(skip_validation_check=True).write(
+            {"original": False, "original_sha256": False}
+        )
+        with patch(
+            "odoo.addons.distributor_crm_expense.models.document"
+            ".distributor_fee_document_original.AT_ONCE",
+            0,
+        ):
+            self.statement._keep_originals()
+            self.assertFalse(self.statement.original_sha256)
+        self.env["distributor.fee.statement"]._cron_keep_originals()
+        self.assertTrue(first and self.statement.original_sha256)
 
     def test_signing_asks_for_the_password(self):
         """Over RPC, without the password check of a session, nobody signs."""

@@ -9,6 +9,8 @@ from PIL import Image, UnidentifiedImageError
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...printing import print_document
+
 MAX_SIGNATURE = 500_000  # bytes; the portal's widget draws some 20,000
 MAX_PIXELS = 4_000_000
 MAX_NAME = 100
@@ -244,14 +246,7 @@ class DistributorAgreement(models.Model):
             lang=self.partner_id.lang or self.env.lang
         )
         name = "distributor_crm.distributor_agreement_report"
-        # While modules are installed no server answers the program that makes PDF.
-        can_print = self.env.registry.ready and (
-            reports.get_wkhtmltopdf_state() not in ("install", "broken")
-        )
-        if not can_print:
-            content, kind = reports._render_qweb_html(name, self.ids)
-        else:
-            content, kind = reports._render_qweb_pdf(name, self.ids)
+        content, kind = print_document(reports, name, self.ids)
         document = self.env["ir.attachment"].create(
             {
                 "name": f"{self._get_report_base_filename()}.{kind}",

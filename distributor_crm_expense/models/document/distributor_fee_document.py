@@ -102,7 +102,7 @@ class DistributorFeeDocument(models.AbstractModel):
             done._check_may_be_granted()
             done = done.with_context(skip_validation_check=True)
             done.state = "signed"
-            done._keep_original()
+            done._keep_originals()
         if unsigned:
             raise UserError(
                 self.env._(

@@ -2,8 +2,13 @@
 import base64
 import hashlib
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from odoo.addons.distributor_crm.printing import print_document
+
+AT_ONCE = 5
+CRON = "distributor_crm_expense.ir_cron_fee_originals"
 
 
 class DistributorFeeDocument(models.AbstractModel):
@@ -21,22 +26,18 @@ class DistributorFeeDocument(models.AbstractModel):
         attachment=True,
         groups="distributor_crm.group_finance,distributor_crm_expense.group_fee_auditor",
     )
-    original_name = fields.Char(compute="_compute_original_name")
+    original_name = fields.Char(readonly=True, copy=False)
     original_sha256 = fields.Char(
         string="Checksum of the Original",
         readonly=True,
         copy=False,
-        help="SHA-256 of the signed PDF.",
+        help="SHA-256 of the signed file.",
     )
     paper_place = fields.Char(
         string="Paper Original",
         copy=False,
         help="Where finance keeps the paper that was signed, if there is one.",
     )
-
-    def _compute_original_name(self):
-        for document in self:
-            document.original_name = f"{document._get_file_name()}.pdf"
 
     def _get_file_name(self):
         """Hook: return the name of the printed form, without its ending."""
@@ -54,14 +55,35 @@ class DistributorFeeDocument(models.AbstractModel):
             .sorted("id")
         )
 
+    def _keep_originals(self):
+        """Print what was just signed: a few at once, many one after the other later."""
+        if len(self) <= AT_ONCE:
+            self._keep_original()
+        else:
+            # Owned by the system: who signs need not be let near scheduled actions.
+            self.env.ref(CRON).sudo()._trigger()
+
+    @api.model
+    def _cron_keep_originals(self):
+        """Print what is signed and not printed yet; broken off, it goes on there."""
+        cron = self.env["ir.cron"]
+        domain = [("state", "in", self._state_to), ("original_sha256", "=", False)]
+        while found := self.search(domain, limit=AT_ONCE):
+            found.with_context(skip_validation_check=True)._keep_original()
+            if not cron._commit_progress(
+                len(found), remaining=self.search_count(domain)
+            ):
+                return
+
     def _keep_original(self):
-        """Print what was just signed, and keep it with its checksum."""
+        """Print these, and keep the file with its checksum."""
         report = self.env["ir.actions.report"].with_context(fee_copy=False)
         for document in self:
-            content, _kind = report._render_qweb_pdf(self._fee_report, document.ids)
+            content, kind = print_document(report, self._fee_report, document.ids)
             document.write(
                 {
                     "original": base64.b64encode(content),
+                    "original_name": f"{document._get_file_name()}.{kind}",
                     "original_sha256": hashlib.sha256(content).hexdigest(),
                 }
             )
