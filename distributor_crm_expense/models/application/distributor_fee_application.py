@@ -387,5 +387,5 @@ class DistributorFeeApplication(models.Model):
         when = self.submitted_on or fields.Datetime.now()
         return fields.Datetime.context_timestamp(self, when).date()
 
-    def _get_file_name(self):
+    def _get_report_base_filename(self):
         return f"{self.env._('Special fee')} {self.display_name}"

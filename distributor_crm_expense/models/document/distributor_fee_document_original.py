@@ -39,7 +39,7 @@ class DistributorFeeDocument(models.AbstractModel):
         help="Where finance keeps the paper that was signed, if there is one.",
     )
 
-    def _get_file_name(self):
+    def _get_report_base_filename(self):
         """Hook: return the name of the printed form, without its ending."""
         return self.display_name
 
@@ -83,7 +83,7 @@ class DistributorFeeDocument(models.AbstractModel):
             document.write(
                 {
                     "original": base64.b64encode(content),
-                    "original_name": f"{document._get_file_name()}.{kind}",
+                    "original_name": f"{document._get_report_base_filename()}.{kind}",
                     "original_sha256": hashlib.sha256(content).hexdigest(),
                 }
             )

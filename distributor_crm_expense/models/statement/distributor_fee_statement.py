@@ -173,8 +173,8 @@ class DistributorFeeStatement(models.Model):
         if not self.env.su:
             raise AccessError(
                 self.env._(
-                    "Statements are worked out from the ledger. Use “Work Out "
-                    "Statements”."
+                    "Statements are worked out from the ledger. Use “Work Out Last "
+                    "Month”."
                 )
             )
         return super().create(vals_list)
@@ -258,6 +258,6 @@ class DistributorFeeStatement(models.Model):
         for statement in self:
             statement.application_count = len(statement._get_applications())
 
-    def _get_file_name(self):
+    def _get_report_base_filename(self):
         month = self.month and self.month.strftime("%Y-%m")
         return f"{self.env._('Fee statement')} {self.user_id.name} {month}"
