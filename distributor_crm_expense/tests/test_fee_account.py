@@ -52,9 +52,10 @@ class TestFeeAccount(FeePaymentCommon):
             payout = self._prepare(statement)
             waiting = self._settle(amounts, waiting, paid)
             if payout:
-                payout.item_ids.payment_mode = chance.choice(
-                    ("own_account", "company_account")
-                )
+                if not lent:
+                    payout.item_ids.payment_mode = chance.choice(
+                        ("own_account", "company_account")
+                    )
                 self._receipt(payout)
                 payout.action_post()
                 payouts.append(payout)

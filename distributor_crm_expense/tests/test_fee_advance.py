@@ -184,6 +184,25 @@ class TestFeeAdvance(FeePaymentCommon):
             forged.with_user(self.colleague).read(["amount"])
         self.assertEqual(forged.with_user(self.rep).outstanding, 10)
 
+    def test_not_paid_twice(self):
+        """What was lent is paid with the loan, not by the company again."""
+        statement = self._create_statement(
+            (self.customers[0], 600), (self.customers[1], 400)
+        )
+        advance = self._borrow(statement, 600)
+        payout = self._prepare(statement)
+        self.assertEqual(set(payout.item_ids.mapped("payment_mode")), {"own_account"})
+        self._receipt(payout)
+        payout.item_ids.payment_mode = "company_account"
+        with self._refused(UserError, "was lent"):
+            payout.action_post()
+        payout.item_ids.filtered(
+            lambda item: item.paid == 600
+        ).payment_mode = "own_account"
+        payout.action_post()
+        self._clear(advance)
+        self.assertEqual(advance.state, "cleared")
+
     def test_rejected(self):
         advance = self._borrow(self._statement(), 100, issue=False)
         with self._refused(UserError, "Say why"):

@@ -131,6 +131,8 @@ class TestFeeCheck(FeePaymentCommon):
             self.assertEqual(after.get(key, 0), 0)
             self.assertGreater(before[key], 0)
         self.assertEqual(recovery.state, "booked")
+        with self._refused(UserError, "being recovered"):
+            self.statement.payout_ids.with_user(self.payer)._cancel("No")
         payout = self._pay_out(second, payment_mode="own_account")
         self.assertEqual(recovery.state, "recovered")
         self.assertEqual(self._outstanding(), 0)

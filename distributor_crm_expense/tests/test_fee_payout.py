@@ -45,6 +45,14 @@ class TestFeePayout(FeePaymentCommon):
             self.assertEqual(line.account_id, self.company.fee_expense_account_id)
         self.assertEqual(statement.state, "paid")
         self.assertEqual(payout.posted_by_id, self.payer)
+        # Finance and auditors see these expenses, and no others.
+        other = self.env["hr.expense"].create(
+            {"name": "Taxi", "employee_id": self.employee.id}
+        )
+        for user in (self.payer, self.auditor):
+            seen = self.env["hr.expense"].with_user(user).search([])
+            self.assertLessEqual(expenses, seen)
+            self.assertNotIn(other, seen)
 
     def test_reimbursed(self):
         """What the representative laid out is owed to him by an ordinary receipt."""

@@ -51,7 +51,6 @@ class DistributorFeeCheckLine(models.Model):
     evidence_ids = fields.Many2many(
         comodel_name="ir.attachment",
         relation="distributor_fee_check_evidence",
-        string="Evidence",
         help="Photo of the visit, confirmation, message of the customer.",
     )
     result = fields.Selection(

@@ -10,7 +10,6 @@ class AccountMove(models.Model):
 
     fee_advance_id = fields.Many2one(
         comodel_name="distributor.fee.advance",
-        string="Fee Advance",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -68,6 +68,14 @@ class DistributorFeePayout(models.Model):
                     self.name,
                 )
             )
+        if self.item_ids.move_line_ids.move_id - moves:
+            raise UserError(
+                self.env._(
+                    "A part of %s was denied and is being recovered: it is not cancelled "
+                    "any more.",
+                    self.name,
+                )
+            )
         moves._reverse_moves(
             [
                 {

@@ -47,6 +47,7 @@ class DistributorFeePayout(models.Model):
         self._check_lines_stand()
         self._check_receipts()
         self._check_cash()
+        self._check_advances()
 
     def _check_lines_stand(self):
         """A line is paid for what was signed: neither more nor less, to that payee."""
@@ -99,6 +100,35 @@ class DistributorFeePayout(models.Model):
         self.company_id._check_fee_cash(
             self.payment_method_line_id.journal_id, fields.Date.context_today(self)
         )
+
+    def _get_open_advances(self):
+        """Return the advances whose money is to pay what this settles."""
+        return self.statement_id.advance_ids.filtered(
+            lambda advance: advance.state in ("approved", "issued")
+        )
+
+    def _check_advances(self):
+        """The company does not pay again what the representative was lent for it."""
+        advances = self._get_open_advances()
+        lent = sum(
+            one.outstanding if one.state == "issued" else one.amount for one in advances
+        )
+        by_company = self.item_ids.filtered(
+            lambda item: item.payment_mode == "company_account"
+        )
+        left = self.amount - lent
+        paid = sum(by_company.mapped("paid"))
+        if advances and self.currency_id.compare_amounts(paid, max(left, 0)) > 0:
+            raise UserError(
+                self.env._(
+                    "%(user)s was lent %(lent)s to pay this: the company pays at most "
+                    "%(left)s of it. Mark the other payments as paid by the "
+                    "representative, or have the money handed back first.",
+                    user=self.user_id.name,
+                    lent=self.currency_id.format(lent),
+                    left=self.currency_id.format(max(left, 0)),
+                )
+            )
 
     # -- booking ---------------------------------------------------------------------
 

@@ -61,8 +61,13 @@ class DistributorFeePayout(models.Model):
                 )
             )
         payout = self.create(self._prepare_payout(source))
+        # Who was lent the money pays with it.
+        mode = "own_account" if payout._get_open_advances() else "company_account"
         made = self.env["distributor.fee.payout.item"].create(
-            [{**values, "payout_id": payout.id} for values in items.values()]
+            [
+                {**values, "payout_id": payout.id, "payment_mode": mode}
+                for values in items.values()
+            ]
         )
         by_key = dict(zip(items, made, strict=True))
         self.env["distributor.fee.payout.line"].create(

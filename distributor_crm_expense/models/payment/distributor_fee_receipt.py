@@ -134,6 +134,18 @@ class DistributorFeeReceipt(models.Model):
             and not self.currency_id.compare_amounts(self.amount, other.amount)
         )
 
+    @api.onchange("payee_id")
+    def _onchange_payee_id(self):
+        """Propose what is not proved yet."""
+        if self.payee_id and not self.amount:
+            payout = self.payout_id
+            paid = payout.item_ids.filtered(lambda i: i.payee_id == self.payee_id)
+            proved = payout.receipt_ids.filtered(
+                lambda one: one != self and one.payee_id == self.payee_id
+            )
+            left = sum(paid.mapped("paid")) - sum(proved.mapped("amount"))
+            self.amount = max(left, 0)
+
     @api.constrains("number_key")
     def _check_number(self):
         if any(not receipt.number_key for receipt in self):

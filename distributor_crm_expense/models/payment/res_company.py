@@ -35,7 +35,6 @@ class ResCompany(models.Model):
     )
     fee_journal_id = fields.Many2one(
         comodel_name="account.journal",
-        string="Fee Journal",
         domain=[("type", "=", "general")],
         check_company=True,
         help="For entries that set fees and advances against each other.",
