@@ -43,5 +43,6 @@
         "demo/res_users_demo.xml",
         "demo/distributor_fee_standard_demo.xml",
         "demo/fee_payment_demo.xml",
+        "demo/fee_application_demo.xml",
     ],
 }

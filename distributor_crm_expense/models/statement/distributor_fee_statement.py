@@ -47,6 +47,7 @@ class DistributorFeeStatement(models.Model):
         index=True,
         help="The month of the sales, by its first day.",
     )
+    period = fields.Char(compute="_compute_period", string="Sales Of")
     state = fields.Selection(
         selection=[
             ("draft", "Draft"),
@@ -125,14 +126,19 @@ class DistributorFeeStatement(models.Model):
         "A void statement says why.",
     )
 
-    @api.depends("user_id", "month")
-    def _compute_display_name(self):
+    @api.depends("month")
+    @api.depends_context("lang")
+    def _compute_period(self):
         for statement in self:
-            month = statement.month and format_date(
+            statement.period = statement.month and format_date(
                 self.env, statement.month, date_format="MMM y"
             )
+
+    @api.depends("user_id", "period")
+    def _compute_display_name(self):
+        for statement in self:
             statement.display_name = " · ".join(
-                filter(None, (statement.user_id.name, month))
+                filter(None, (statement.user_id.name, statement.period))
             )
 
     @api.depends(
