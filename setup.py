@@ -72,5 +72,6 @@ setup(
         "odoo-addon-base-tier-validation==19.0.*",
         "odoo-addon-hr-expense-tier-validation==19.0.*",
         "odoo-addon-report-xlsx==19.0.*",
+        "pypinyin",
     ],
 )

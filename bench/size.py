@@ -43,6 +43,8 @@ class Size:
             self.engine(True)
         self.follow()
         self.tiers()
+        self.portfolio()
+        self.targets()
         if settle:
             self.settle()
         return self.result
@@ -130,6 +132,37 @@ class Size:
         lines[1][-1] = factor
         table("Tiers judged", FULL_RUN, lines)
         self.result["tiers"] = {**rows, "ratio": factor}
+
+    def portfolio(self):
+        """The nightly portfolio: the first, and those that write over it."""
+        found = self.bench.shell(self.database, "portfolio", rounds=self.rounds)
+        if found["wrong"]:
+            sys.exit(f"portfolio: {found['wrong']} rows are not the floor's")
+        rows = {name: median(found[name]) for name in ("first", "engine", "floor")}
+        factor = ratio(rows["engine"]["wall"], rows["floor"]["wall"])
+        names = {
+            "first": f"first night, {found['rows']:,} distributors",
+            "engine": "a night after",
+            "floor": "figures in plain SQL",
+        }
+        lines = [cost_row(names[name], row) for name, row in rows.items()]
+        lines[1][-1] = factor
+        table("Portfolio reckoned", FULL_RUN, lines)
+        self.result["portfolio"] = {**rows, "ratio": factor}
+
+    def targets(self):
+        """What was sold of a target of every distributor, month by month."""
+        found = self.bench.shell(self.database, "targets", rounds=self.rounds)
+        rows = {name: median(found[name]) for name in ("engine", "floor")}
+        factor = ratio(rows["engine"]["wall"], rows["floor"]["wall"])
+        names = {
+            "engine": f"attainment of {found['months'][0]:,} months",
+            "floor": "figures in plain SQL",
+        }
+        lines = [cost_row(names[name], row) for name, row in rows.items()]
+        lines[0][-1] = factor
+        table("Targets measured", FULL_RUN, lines)
+        self.result["targets"] = {**rows, "ratio": factor}
 
     def settle(self):
         """The documents of the first program."""

@@ -8,6 +8,7 @@ as JSON behind the word RESULT.
 import json
 import os
 import time
+from datetime import date
 
 import ledger
 import masters
@@ -217,7 +218,8 @@ def tiers(env, grades, rounds):
     env.cr.commit()
     results = {"first": [], "engine": [], "floor": []}
     Change = env["distributor.tier.change"]
-    with freeze_time("2024-12-31"):
+    # A clock that stands still would measure nothing.
+    with freeze_time("2024-12-31", tick=True):
         for number in range(rounds + 1):
             with Meter(env.cr) as meter:
                 Change._judge_company(company)
@@ -228,6 +230,65 @@ def tiers(env, grades, rounds):
                 env.cr.fetchall()
             results["floor"].append(meter.result)
     return {"changes": Change.search_count([]), **results}
+
+
+def targets(env, rounds):
+    """Measure a target of every distributor by month, and the same in plain SQL."""
+    company = env.company
+    buyers = env["res.partner"].search(
+        [("ref", "=like", "BENCH%"), ("is_distributor", "=", True)]
+    )
+    made = env["distributor.target"].create(
+        [{"year": 2024, "amount": 12000, "partner_id": buyer.id} for buyer in buyers]
+    )
+    # The signatures are not what is measured.
+    env.cr.execute(
+        "UPDATE distributor_target SET state = 'approved' WHERE id = ANY(%s)",
+        [made.ids],
+    )
+    env.cr.commit()
+    ids = made.ids
+    results = {"engine": [], "floor": []}
+    # Only what is asked is of another day: a clock that stands still measures nothing.
+    with freeze_time("2024-12-31"):
+        query = env["distributor.target"].browse(ids)._get_rows_query(company)
+    for _number in range(rounds + 1):
+        with Meter(env.cr) as meter:
+            rows = env.execute_query(query)
+        results["engine"].append(meter.result)
+        with Meter(env.cr) as meter:
+            env.cr.execute(PLAIN_TARGETS, {"company": company.id})
+            plain = env.cr.fetchall()
+        results["floor"].append(meter.result)
+    # The first time warms both up.
+    return {
+        "months": [len(rows), len(plain)],
+        **{name: found[1:] for name, found in results.items()},
+    }
+
+
+# Target, sales and last year's sales of each month, as one would write it by hand.
+PLAIN_TARGETS = """
+    SELECT target.id, month.month, month.amount, COALESCE(sales.amount, 0),
+           COALESCE(sales.before, 0)
+      FROM distributor_target target
+      JOIN distributor_target_month month ON month.target_id = target.id
+      LEFT JOIN (
+          SELECT move.commercial_partner_id AS id,
+                 date_part('month', move.invoice_date) AS month,
+                 SUM(-line.balance) FILTER (WHERE move.invoice_date >= '2024-01-01')
+                     AS amount,
+                 SUM(-line.balance) FILTER (WHERE move.invoice_date < '2024-01-01')
+                     AS before
+            FROM account_move_line line JOIN account_move move ON move.id = line.move_id
+           WHERE line.display_type = 'product' AND move.state = 'posted'
+             AND move.move_type IN ('out_invoice', 'out_refund')
+             AND move.company_id = %(company)s
+             AND move.invoice_date BETWEEN '2023-01-01' AND '2024-12-31'
+           GROUP BY 1, 2) sales
+        ON sales.id = target.partner_id AND sales.month = month.month
+     WHERE target.company_id = %(company)s AND target.state = 'approved'
+"""
 
 
 # What a tier rule asks for, as one would write it by hand.
@@ -250,6 +311,85 @@ PLAIN_FIGURES = """
              AND move.company_id = %(company)s
              AND move.invoice_date BETWEEN '2024-01-01' AND '2024-12-31'
            GROUP BY 1) invoices ON invoices.id = partner.id
+     WHERE partner.is_distributor
+"""
+
+
+def portfolio(env, rounds):
+    """Reckon the portfolio of all distributors, and its figures in plain SQL."""
+    company = env.company
+    # Products with costs, so that margins are reckoned too.
+    products = env["product.product"].search([("default_code", "=like", "BENCH%")])
+    for product in products:
+        product.standard_price = product.list_price * 0.7
+    env.cr.commit()
+    results = {"first": [], "engine": [], "floor": []}
+    Portfolio = env["distributor.portfolio"]
+    figures = {"company": company.id, "key": str(company.id)}
+    for number in range(rounds + 1):
+        with Meter(env.cr) as meter:
+            Portfolio._refresh(company, date(2024, 12, 31))
+            env.cr.commit()
+        results["engine" if number else "first"].append(meter.result)
+        with Meter(env.cr) as meter:
+            env.cr.execute(PLAIN_PORTFOLIO, figures)
+            rows = env.cr.fetchall()
+        results["floor"].append(meter.result)
+        env.cr.commit()
+    kept = Portfolio.search([("company_id", "=", company.id)])
+    found = {row.partner_id.id: (row.sales, row.orders, row.place) for row in kept}
+    wrong = sum(
+        found[key][1:] != tuple(others) or abs(found[key][0] - float(sales)) > 0.005
+        for key, sales, *others in (row[:4] for row in rows)
+    )
+    return {"rows": len(kept), "wrong": wrong, **results}
+
+
+# The main figures of a portfolio, as one would write them by hand.
+PLAIN_PORTFOLIO = """
+    WITH doc AS (
+        SELECT move.id, move.commercial_partner_id AS partner, move.move_type,
+               move.invoice_date AS day, SUM(-line.balance) AS amount,
+               SUM(-line.balance) FILTER (WHERE item.cost <> 0) AS known,
+               SUM(CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
+                   * line.quantity * item.cost) AS cost
+          FROM account_move move
+          JOIN account_move_line line ON line.move_id = move.id
+          LEFT JOIN (SELECT id, (standard_price->>%(key)s)::numeric AS cost
+                       FROM product_product) item ON item.id = line.product_id
+         WHERE line.display_type = 'product' AND move.state = 'posted'
+           AND move.move_type IN ('out_invoice', 'out_refund')
+           AND move.company_id = %(company)s
+           AND move.invoice_date <= '2024-12-31'
+         GROUP BY move.id
+    ), figure AS (
+        SELECT partner,
+               COALESCE(SUM(amount) FILTER (WHERE day >= '2024-01-01'), 0) AS sales,
+               COALESCE(SUM(amount) FILTER (WHERE day < '2024-01-01'
+                                              AND day >= '2023-01-01'), 0) AS before,
+               COUNT(*) FILTER (WHERE day >= '2024-01-01'
+                                  AND move_type = 'out_invoice') AS orders,
+               SUM(amount) AS total, MAX(day) AS last, MIN(day) AS first,
+               SUM(known - cost) FILTER (WHERE day >= '2024-01-01') AS margin,
+               SUM(known - cost) AS margin_total
+          FROM doc GROUP BY 1
+    ), rhythm AS (
+        SELECT partner, percentile_cont(0.5) WITHIN GROUP (ORDER BY gap) AS days
+          FROM (SELECT partner, day - LAG(day) OVER (PARTITION BY partner ORDER BY day)
+                       AS gap
+                  FROM (SELECT DISTINCT partner, day FROM doc
+                         WHERE move_type = 'out_invoice') ordered) spaced
+         GROUP BY 1
+    )
+    SELECT partner.id, COALESCE(sales, 0), COALESCE(orders, 0),
+           ROW_NUMBER() OVER (ORDER BY COALESCE(sales, 0) DESC, partner.id),
+           before, total, first, last, margin, margin_total, days,
+           SUM(sales) OVER (ORDER BY sales DESC NULLS LAST, partner.id),
+           RANK() OVER (ORDER BY last), RANK() OVER (ORDER BY orders),
+           RANK() OVER (ORDER BY sales)
+      FROM res_partner partner
+      LEFT JOIN figure ON figure.partner = partner.id
+      LEFT JOIN rhythm ON rhythm.partner = partner.id
      WHERE partner.is_distributor
 """
 
@@ -354,6 +494,8 @@ TASKS = {
         follow,
         settlement,
         tiers,
+        portfolio,
+        targets,
         posting,
     )
 }

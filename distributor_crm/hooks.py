@@ -34,7 +34,9 @@ def _delete(env, *tables):
 def _forget_growth(env):
     """Delete what judges distributors and hands them over, which holds on to people."""
     _delete(env, "improvement", "evaluation", "evaluation_template")
-    _delete(env, "churn", "adoption", "handover")
+    _delete(env, "churn", "target", "region_profile", "adoption", "handover")
+    _delete(env, "relation", "competitor_observation", "minutes")
+    _delete(env, "survey_invitation", "survey_rule")
 
 
 def _forget_service(env):

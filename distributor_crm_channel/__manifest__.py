@@ -33,6 +33,7 @@
         "views/store/store_page_templates.xml",
         "views/store/store_portal_templates.xml",
         "views/distributor_channel_menus.xml",  # last: it refers to the actions above
+        "views/target/distributor_territory_target_views.xml",
         "views/store/store_shop_menus.xml",
     ],
     "assets": {
@@ -46,5 +47,6 @@
         "demo/distributor_territory_demo.xml",
         "demo/store_demo.xml",
         "demo/service_demo.xml",
+        "demo/target_demo.xml",
     ],
 }

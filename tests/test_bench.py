@@ -106,6 +106,8 @@ def test_all_of_it(instance, tmp_path):
     assert measured[WAYS[True]]["engine"]["queries"] > 0
     assert measured["again"]["nothing new"]["wall"] > 0
     assert measured["settlement"]["ratio"] > 0
+    for night in ("tiers", "portfolio"):
+        assert measured[night]["ratio"] > 0
     assert figures["posting"]["paired"]["cpu"] > 0
     for word in ("x floor", "x bare", "x without us", "not here"):
         assert word in done.stdout

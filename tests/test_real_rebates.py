@@ -101,6 +101,53 @@ class TestRealRebates(RealSalesCommon):
         )
         self._check_evidence(program)
 
+    def test_targets_against_another_calculation(self):
+        """What was sold of each target, and how next year's is split, equal what a plain
+        loop over the invoices gives, to the cent."""
+        bikes = self.env["product.category"].search([("name", "=", "Bikes")])
+        sold, of_bikes = defaultdict(lambda: [Decimal(0)] * 12), [Decimal(0)] * 12
+        lines = self.env["account.move.line"].search(
+            [("company_id", "=", self.env.company.id), ("product_id", "!=", False)]
+        )
+        for line in lines:
+            month = line.move_id.invoice_date.month - 1
+            amount = Decimal(f"{line.price_subtotal:.2f}")
+            sold[line.partner_id][month] += amount
+            category = line.product_id.categ_id
+            if bikes in (category, category.parent_id):
+                of_bikes[month] += amount
+        buyers = sorted(sold, key=lambda partner: partner.id)
+        vals = [{"year": 2019, "amount": 1000, "partner_id": p.id} for p in buyers]
+        vals += [
+            {"year": 2020, "amount": 98765.43, "partner_id": p.id} for p in buyers[:40]
+        ]
+        vals += [
+            {"year": 2019, "amount": 5, "scope": "category", "categ_id": bikes.id},
+            {"year": 2019, "amount": 5, "scope": "company"},
+        ]
+        targets = self.env["distributor.target"].create(vals)
+        found = targets.month_ids.sorted(lambda m: (m.target_id.id, m.month))
+        actual = [Decimal(f"{amount:.2f}") for amount in found.mapped("actual")]
+        rows = [tuple(actual[at : at + 12]) for at in range(0, len(actual), 12)]
+        count = len(buyers)
+        self.assertEqual(rows[:count], [tuple(sold[partner]) for partner in buyers])
+        self.assertEqual(rows[-2], tuple(of_bikes))
+        self.assertEqual(sum(rows[-1]), sum(map(sum, sold.values())))
+        for target, partner in zip(targets[count : count + 40], buyers, strict=False):
+            months = [f"{m.amount:.2f}" for m in target.month_ids.sorted("month")]
+            self.assertEqual(months, self._shares(9876543, sold[partner]))
+
+    def _shares(self, cents, weights):
+        """Hand out cents one by one, each to the month that is furthest behind."""
+        total = sum(weights)
+        parts = [int(cents * weight / total) for weight in weights]
+        while sum(parts) < cents:
+            behind = [
+                cents * w / total - part for w, part in zip(weights, parts, strict=True)
+            ]
+            parts[behind.index(max(behind))] += 1
+        return [f"{Decimal(part) / 100:.2f}" for part in parts]
+
     def _rebate(self, amount):
         rate = max((rate for start, rate in TIERS if amount >= start), default=0)
         exact = amount * Decimal(str(rate)) / 100

@@ -1,6 +1,7 @@
 from . import agreement
 from . import portal
 from . import store
+from . import training
 from . import admission
 from . import admission_application
 from . import admission_documents
@@ -13,5 +14,9 @@ from . import returns
 from . import promos
 from . import gifts
 from . import listings
+from . import ideas
+from . import invoice_requests
+from . import promotions
 from . import tier
 from . import evaluation
+from . import targets

@@ -45,7 +45,7 @@ class DistributorAdmissionLink(http.Controller):
             "about": request.env._("About you"),
             "plans": request.env._("Your plans"),
             "shops": request.env._("Your shops"),
-            "documents": request.env._("Documents"),
+            "documents": request.env._("ID and licence"),
             "send": request.env._("Check and send"),
         }
 

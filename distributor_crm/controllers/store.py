@@ -6,7 +6,7 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 # What a page may tell after it was left and opened again.
-DONE = ("renewed", "declared")
+DONE = ("renewed", "declared", "trained")
 QR_SIZE = 300
 
 
@@ -71,7 +71,6 @@ class StorePortal(CustomerPortal):
                 "page_name": "store",
                 "store": store,
                 "agreement": owner._get_agreement_in_force(company, store.mode),
-                "topics": store._get_onboarding(),
                 "invite_url": store._get_invite_url(),
                 # Of others no more than name and state: they are persons.
                 "children": [

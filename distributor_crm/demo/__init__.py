@@ -6,3 +6,5 @@ from . import earning_demo
 from . import service_demo
 from . import evaluation_demo
 from . import growth_demo
+from . import relation_demo
+from . import target_demo

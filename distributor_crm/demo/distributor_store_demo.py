@@ -51,6 +51,7 @@ class DistributorDemo(models.AbstractModel):
     def _tell_stores(self):
         """Sign agreements, open stores, train their owners, declare their shops."""
         manager = self._ref("user_account_manager")
+        self.env.company.agreement_tz = "Asia/Shanghai"
         for row in AGREEMENTS:
             self._make_agreement(*row)
         stores = self.env["distributor.store"]
@@ -108,6 +109,7 @@ class DistributorDemo(models.AbstractModel):
             }
         )
         if state == "preparing":
+            store._start_training()
             return store
         store.action_open()
         store.opened_on = agreement.date_from

@@ -12,6 +12,7 @@ from .rhythm import LEAST_ORDERS, Policy
 
 # The numbers of the spans: the last 12 months, the 12 months before, everything earlier.
 LAST, BEFORE, EARLIER = 0, 1, 2
+UNITS = SQL(", line.quantity AS units, line.product_uom_id AS uom_id")
 NOTHING = SQL("SELECT NULL::int AS partner_id, NULL::numeric AS amount WHERE FALSE")
 
 
@@ -44,40 +45,49 @@ def any_cost(company_id: int) -> SQL:
 
 
 def _documents(scope: Scope, with_costs: bool) -> SQL:
-    """Sales by document, with the costs of what was sold where products have one."""
-    if not with_costs:
-        return SQL(
+    """Sales by document, with the costs of what was sold where products have one.
+
+    One key to group by: what all lines of a document share is taken from any of them.
+    """
+    known, cost, join = SQL("NULL::numeric"), SQL("NULL::numeric"), SQL()
+    if with_costs:
+        known = SQL("SUM(line.amount) FILTER (WHERE item.cost IS NOT NULL)")
+        cost = SQL(
             """
-            SELECT partner_id, move_id, number, day, move_type, SUM(amount) AS amount,
-                   NULL::numeric AS known, NULL::numeric AS cost
-              FROM (%s) AS line
-             GROUP BY 1, 2, 3, 4, 5
+            SUM(CASE line.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
+                * CASE WHEN line.uom_id IS NULL OR line.uom_id = item.uom_id
+                       THEN line.units
+                       ELSE line.units * COALESCE(
+                           (SELECT unit.factor FROM uom_uom unit
+                             WHERE unit.id = line.uom_id) / item.factor, 1) END
+                * item.cost)
+            """
+        )
+        join = SQL(
+            """
+            LEFT JOIN (
+                SELECT product.id, template.uom_id, base.factor,
+                       NULLIF((product.standard_price->>%s)::numeric, 0) AS cost
+                  FROM product_product product
+                  JOIN product_template template ON template.id = product.product_tmpl_id
+                  JOIN uom_uom base ON base.id = template.uom_id
+            ) item ON item.id = line.product_id
             """,
-            ledger.lines(scope),
+            str(scope.company_id),
         )
     return SQL(
         """
-        SELECT line.partner_id, line.move_id, line.number, line.day, line.move_type,
-               SUM(line.amount) AS amount,
-               SUM(line.amount) FILTER (WHERE item.cost IS NOT NULL) AS known,
-               SUM(CASE line.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
-                   * own.quantity * COALESCE(unit.factor / item.factor, 1) * item.cost
-               ) AS cost
+        SELECT MIN(line.partner_id) AS partner_id, MIN(line.number) AS number,
+               MIN(line.day) AS day, BOOL_OR(line.move_type = 'out_invoice') AS is_sale,
+               SUM(line.amount) AS amount, %(known)s AS known, %(cost)s AS cost
           FROM (%(lines)s) AS line
-          JOIN account_move_line own ON own.id = line.key
-          LEFT JOIN uom_uom unit ON unit.id = own.product_uom_id
-          LEFT JOIN (
-              SELECT product.id, NULLIF((product.standard_price->>%(company)s)::numeric, 0)
-                         AS cost,
-                     base.factor
-                FROM product_product product
-                JOIN product_template template ON template.id = product.product_tmpl_id
-                JOIN uom_uom base ON base.id = template.uom_id
-          ) item ON item.id = line.product_id
-         GROUP BY 1, 2, 3, 4, 5
+          %(join)s
+         GROUP BY line.move_id
         """,
-        lines=ledger.lines(scope),
-        company=str(scope.company_id),
+        known=known,
+        cost=cost,
+        lines=ledger.lines(scope, UNITS),
+        join=join,
     )
 
 
@@ -87,14 +97,13 @@ FIGURES = SQL(
         SELECT partner_id,
                COALESCE(SUM(amount) FILTER (WHERE number = 0), 0) AS sales,
                COALESCE(SUM(amount) FILTER (WHERE number = 1), 0) AS sales_before,
-               COUNT(*) FILTER (WHERE number = 0 AND move_type = 'out_invoice') AS orders,
-               COUNT(*) FILTER (WHERE number = 1 AND move_type = 'out_invoice')
-                   AS orders_before,
+               COUNT(*) FILTER (WHERE number = 0 AND is_sale) AS orders,
+               COUNT(*) FILTER (WHERE number = 1 AND is_sale) AS orders_before,
                SUM(amount) AS sales_total,
-               COALESCE(-SUM(amount) FILTER (WHERE move_type = 'out_refund'), 0)
+               COALESCE(-SUM(amount) FILTER (WHERE NOT is_sale), 0)
                    AS returns,
-               MIN(day) FILTER (WHERE move_type = 'out_invoice') AS first_order,
-               MAX(day) FILTER (WHERE move_type = 'out_invoice') AS last_order,
+               MIN(day) FILTER (WHERE is_sale) AS first_order,
+               MAX(day) FILTER (WHERE is_sale) AS last_order,
                SUM(known) FILTER (WHERE number = 0) AS known,
                SUM(known - cost) FILTER (WHERE number = 0) AS margin,
                SUM(known - cost) AS margin_total
@@ -106,7 +115,7 @@ FIGURES = SQL(
           FROM (SELECT partner_id,
                        day - LAG(day) OVER (PARTITION BY partner_id ORDER BY day) AS gap
                   FROM (SELECT DISTINCT partner_id, day FROM doc
-                         WHERE move_type = 'out_invoice') ordered
+                         WHERE is_sale) ordered
                ) spaced
          WHERE gap IS NOT NULL
          GROUP BY 1

@@ -18,3 +18,5 @@ from . import service
 from . import tier
 from . import evaluation
 from . import growth
+from . import relation
+from . import target

@@ -278,16 +278,19 @@ def _claims(scope) -> SQL:
     )
 
 
-def lines(scope: Scope) -> SQL:
-    """The invoice lines that count, or the claims: one row a line and period."""
+def lines(scope: Scope, more: SQL = NOTHING) -> SQL:
+    """The invoice lines that count, or the claims: one row a line and period.
+
+    :param more: further columns of the invoice line, with a comma before each
+    """
     if scope.claims_of:
         return _claims(scope)
     return SQL(" UNION ALL ").join(
-        SQL("(%s)", _invoiced(scope, layer)) for layer in _layers(scope)
+        SQL("(%s)", _invoiced(scope, layer, more)) for layer in _layers(scope)
     )
 
 
-def _invoiced(scope, layer) -> SQL:
+def _invoiced(scope, layer, more=NOTHING) -> SQL:
     partner, payee_join = _payee(scope)
     taken, cascade_join = _taken_before(scope)
     quantity, unit_join = _quantity(scope)
@@ -296,7 +299,7 @@ def _invoiced(scope, layer) -> SQL:
         SELECT line.id AS key, move.number, %(partner)s AS partner_id,
                move.day, move.name, move.move_type, move.id AS move_id, move.amount_total,
                line.product_id,
-               -line.balance %(taken)s AS amount, %(quantity)s AS quantity
+               -line.balance %(taken)s AS amount, %(quantity)s AS quantity %(more)s
           FROM (SELECT move.*, %(number)s AS number FROM (%(moves)s) move) move
           JOIN account_move_line line ON line.move_id = move.id
           %(unit_join)s %(payee_join)s %(cascade_join)s
@@ -309,6 +312,7 @@ def _invoiced(scope, layer) -> SQL:
         partner=partner,
         taken=taken,
         quantity=quantity,
+        more=more,
         number=_number(layer),
         moves=_moves(scope),
         unit_join=unit_join,

@@ -27,6 +27,23 @@ class TestStore(TransactionCase):
             {"name": slug, "slug": slug, "partner_id": self.owner.id, **values}
         )
 
+    def test_mode_is_told_in_the_readers_language(self):
+        """What takes its choices from the store's modes takes their translation too."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        mode = self.env["ir.model.fields.selection"].search(
+            [
+                ("field_id.model", "=", "distributor.store"),
+                ("field_id.name", "=", "mode"),
+                ("value", "=", "resale"),
+            ]
+        )
+        mode.with_context(lang="fr_FR").name = "Revente"
+        french = self.env(context={"lang": "fr_FR"})
+        for model in ("application", "agreement", "agreement.template"):
+            field = self.env[f"distributor.{model}"]._fields["mode"]
+            labels = dict(field._description_selection(french))
+            self.assertEqual(labels["resale"], "Revente", model)
+
     def test_address_is_one_of_its_own(self):
         """Two stores never share an address, however it is written."""
         self.make("river")

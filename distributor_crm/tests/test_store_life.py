@@ -208,9 +208,20 @@ class TestStoreTree(StoreCommon):
     def test_addresses_for_chinese_names(self):
         first = self.Store._suggest_slug("锦江名酒")
         self._make_store(first)
+        self.assertEqual(first, "jinjiang-mingjiu")
         second = self.Store._suggest_slug("锦江名酒")
-        self.assertNotEqual(first, second)
+        self.assertEqual(second, "jinjiang-mingjiu-2")
         self._make_store(second)
+        for name, slug in (
+            ("杭州小店", "hangzhou-xiaodian"),
+            ("吕氏女装 No.1店", "lvshi-nvzhuang-no1-dian"),
+            ("商店", "shangdian"),
+            ("🍶", "store"),
+        ):
+            self.assertRegex(self.Store._suggest_slug(name), rf"^{slug}(-\d+)?$")
+        # As long as an address may be, and reserved words stay reserved.
+        self._make_store(self.Store._suggest_slug("重庆" * 40))
+        self.assertEqual(self.Store._suggest_slug("Shop"), "store-shop")
 
 
 @tagged("post_install", "-at_install")

@@ -1,5 +1,6 @@
 from . import base_partner_merge
 from . import distributor_agreement_end
+from . import distributor_application_match
 from . import distributor_declared_shop_reject
 from . import distributor_rebate_price_protection
 from . import distributor_rebate_price_protection_line
@@ -11,3 +12,5 @@ from . import distributor_tier_refusal
 from . import distributor_tier_simulation
 from . import growth_portfolio_plan
 from . import growth_partner_merge
+from . import distributor_target_import
+from . import distributor_target_import_line

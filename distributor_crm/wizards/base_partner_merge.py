@@ -15,6 +15,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )
         Evaluation = self.env["distributor.evaluation"].sudo()
         Evaluation._prepare_merge(src_partners, dst_partner)
+        Target = self.env["distributor.target"].sudo()
+        Target._prepare_merge(src_partners, dst_partner)
         # Where two statements of a period collide, base would delete one.
         Statement = self.env["distributor.rebate.statement"].sudo()
         Statement._prepare_merge(src_partners, dst_partner)

@@ -1,2 +1,3 @@
 from . import store_demo
 from . import service_demo
+from . import target_demo

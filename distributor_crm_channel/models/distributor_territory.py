@@ -30,6 +30,14 @@ class DistributorTerritory(models.Model):
         tracking=True,
         help="The one person who knows every distributor of this territory.",
     )
+    team_id = fields.Many2one(
+        comodel_name="crm.team",
+        string="Sales Team",
+        check_company=True,
+        tracking=True,
+        help="Its account managers take on new distributors where the area manager is "
+        "none of them.",
+    )
     area_ids = fields.One2many(
         comodel_name="distributor.territory.area",
         inverse_name="territory_id",
@@ -153,6 +161,38 @@ class DistributorTerritory(models.Model):
             for area in self.area_ids
             for theirs in other.area_ids
         )
+
+    @api.model
+    def _get_covering(self, company, place):
+        """Return the territories that an address lies in, the narrowest ones alone.
+
+        :param place: country, state, city and postal code, as of a partner
+        """
+        country, *inner = place
+        areas = self.env["distributor.territory.area"].search(
+            [
+                ("country_id", "=", country.id),
+                ("territory_id.company_id", "=", company.id),
+                ("territory_id.active", "=", True),
+            ]
+        )
+        ranks = {area: area._rank(*inner) for area in areas} if country else {}
+        best = max(filter(None, ranks.values()), default=None)
+        return self.union(
+            *(
+                area.territory_id
+                for area, rank in ranks.items()
+                if best and rank == best
+            )
+        )
+
+    def _get_managers(self, users):
+        """Return who is in charge of these territories; else who of their teams may be.
+
+        :param users: the account managers among whom is chosen
+        """
+        team = self.team_id
+        return (self.user_id & users) or ((team.user_id | team.member_ids) & users)
 
     def action_view_distributors(self):
         """Open the distributors who may sell in these territories today."""

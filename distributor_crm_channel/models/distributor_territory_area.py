@@ -90,8 +90,27 @@ class DistributorTerritoryArea(models.Model):
             return False
         return mine[1].startswith(theirs[1]) or theirs[1].startswith(mine[1])
 
+    def _rank(self, state, city, postal_code):
+        """Return how narrowly this area encloses an address of its country.
+
+        :return: the length of the postal prefix, then whether it names city and state;
+            None where the address lies outside, or nobody can tell
+        """
+        self.ensure_one()
+        own_city, prefix = self._normalized()
+        there, code = self._normalize(city, postal_code)
+        if self.state_id and self.state_id != state:
+            return None
+        if own_city and own_city != there or not code.startswith(prefix):
+            return None
+        return (len(prefix), bool(own_city), bool(self.state_id))
+
     def _normalized(self):
         """City and postal prefix, as they are compared."""
         self.ensure_one()
-        city, prefix = self.city or "", self.zip_prefix or ""
-        return " ".join(city.casefold().split()), "".join(prefix.upper().split())
+        return self._normalize(self.city, self.zip_prefix)
+
+    @api.model
+    def _normalize(self, city, code):
+        city, code = city or "", code or ""
+        return " ".join(city.casefold().split()), "".join(code.upper().split())

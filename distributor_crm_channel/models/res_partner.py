@@ -27,6 +27,21 @@ class ResPartner(models.Model):
         for partner in self:
             partner.distributor_authorization_count = counts.get(partner, 0)
 
+    def _get_service_place(self):
+        # EXTENDS distributor_crm: territories end at cities and postal codes.
+        normalize = self.env["distributor.territory.area"]._normalize
+        return (*super()._get_service_place(), *normalize(self.city, self.zip))
+
+    def _get_manager_candidates(self, company):
+        # EXTENDS distributor_crm: who is in charge of the territory comes first (R123).
+        managers = company._get_group_users("distributor_crm.group_account_manager")
+        # Who is in charge does not depend on who opens the store.
+        territories = self.env["distributor.territory"].sudo()
+        place = self._get_service_place()
+        own = territories._get_covering(company, place)._get_managers(managers)
+        own = own.with_env(self.env).sorted("id")
+        return own or super()._get_manager_candidates(company)
+
     def action_view_distributor_authorizations(self):
         """Open the authorizations of these distributors, past ones too."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -1,6 +1,7 @@
 from . import test_authorization
 from . import test_rebate_shop_credit
 from . import test_territory
+from . import test_territory_manager
 from . import test_territory_security
 from . import test_service_shipping
 from . import test_service_return_stock
@@ -12,3 +13,4 @@ from . import test_store_attribution
 from . import test_store_design
 from . import test_store_queries
 from . import test_store_rights
+from . import test_territory_target

@@ -12,6 +12,7 @@ from . import distributor_application_document
 from . import distributor_application_duplicate
 from . import distributor_application_flow
 from . import distributor_application_mail
+from . import distributor_application_match
 from . import distributor_application_opening
 from . import distributor_application_profile
 from . import distributor_application_resume

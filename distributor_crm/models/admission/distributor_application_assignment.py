@@ -48,9 +48,14 @@ class DistributorApplication(models.Model):
         campaign = self.campaign_id
         return self.user_id or campaign.fallback_reviewer_id or campaign.create_uid
 
+    def _get_reviewer_candidates(self):
+        """Hook: return who may review this application: never who introduced it."""
+        self.ensure_one()
+        return self.campaign_id.reviewer_ids.filtered("active") - self.introducer_id
+
     def _choose_reviewer(self):
         campaign = self.campaign_id
-        candidates = campaign.reviewer_ids.filtered("active") - self.introducer_id
+        candidates = self._get_reviewer_candidates()
         if not candidates:
             return campaign.fallback_reviewer_id - self.introducer_id
         load = dict(

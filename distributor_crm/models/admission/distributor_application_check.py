@@ -39,7 +39,9 @@ class DistributorApplicationCheck(models.Model):
     name = fields.Char(string="Criterion", required=True)
     kind = fields.Selection(
         selection=lambda self: (
-            self.env["distributor.criterion"]._fields["kind"].selection
+            self.env["distributor.criterion"]
+            ._fields["kind"]
+            ._description_selection(self.env)
         ),
         required=True,
     )

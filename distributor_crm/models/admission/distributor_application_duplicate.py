@@ -45,9 +45,7 @@ class DistributorApplication(models.Model):
         """
         me = self.sudo()  # a duplicate is one whoever looks after it
         marks = {application: application._get_marks() for application in me}
-        wanted = defaultdict(set)
-        for kind, value in set().union(*marks.values()):
-            wanted[kind].add(value)
+        wanted = self._group_marks(set().union(*marks.values()))
         others = me._search_applications(wanted)
         known = {other: other._get_marks() for other in others}
         partners = me._search_partners(wanted)
@@ -65,6 +63,14 @@ class DistributorApplication(models.Model):
             )
             found[application.id] = (same, contacts - application.partner_id)
         return found
+
+    @api.model
+    def _group_marks(self, marks):
+        """Return marks as {kind: values}, each kind that is asked for there."""
+        wanted = defaultdict(set)
+        for kind, value in marks:
+            wanted[kind].add(value)
+        return wanted
 
     def _search_applications(self, wanted):
         """Return the submitted applications that carry any of the marks."""

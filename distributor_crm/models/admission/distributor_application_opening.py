@@ -32,6 +32,10 @@ class DistributorApplication(models.Model):
         ondelete="restrict",
         copy=False,
     )
+    onboarding_total = fields.Integer(related="store_id.onboarding_total")
+    onboarding_done = fields.Integer(related="store_id.onboarding_done")
+    onboarding_progress = fields.Float(related="store_id.onboarding_progress")
+    training_missing = fields.Char(related="store_id.training_missing")
 
     @api.depends("agreement_ids.state")
     def _compute_agreement_count(self):
@@ -122,20 +126,44 @@ class DistributorApplication(models.Model):
                     )
                 )
         self._open_stores()
+        waiting = self.filtered(lambda a: a.state == "agreement").store_id.sudo()
+        if not waiting:
+            return True
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "title": self.env._("Training comes first"),
+                "message": self.env._(
+                    "Still open: %s. The store opens when these topics are done.",
+                    ", ".join(waiting.mapped("training_missing")),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _make_store(self):
+        """Return the application's store, made and tied to it where there is none."""
+        self.ensure_one()
+        if not self.store_id:
+            self.store_id = self.env["distributor.store"].create(self._prepare_store())
+        return self.store_id
 
     def _open_stores(self):
+        """Open the stores; where training comes first, start it instead."""
         # Opening follows from the signed agreement: whoever triggers it, the applicant
         # by his signature or the reviewer, need not hold rights on stores.
         for application in self.sudo():
-            store = application.store_id or self.env["distributor.store"].sudo().create(
-                application._prepare_store()
-            )
+            store = application._make_store()
+            if store._needs_training_first():
+                store._start_training()
+                continue
             if store.state != "open":
                 store.action_open()
             application.write(
                 {
                     "state": "opened",
-                    "store_id": store.id,
                     "opened_on": fields.Date.context_today(application),
                     "closed_on": fields.Datetime.now(),
                     "missing": False,
@@ -157,8 +185,14 @@ class DistributorApplication(models.Model):
     def _after_agreement(self):
         """Go on after the applicant has signed: open the store, or ask for it."""
         for application in self.filtered(lambda a: a.state == "agreement"):
+            campaign = application.campaign_id
             problem = application.env._("The agreement is signed: open the store")
-            if application.campaign_id.opens_on_signature:
+            if campaign.training_policy == "required":
+                store = application.sudo()._make_store()
+                if store._needs_training_first():
+                    store._start_training()
+                    continue
+            if campaign.opens_on_signature:
                 try:
                     with self.env.cr.savepoint():
                         application._open_stores()

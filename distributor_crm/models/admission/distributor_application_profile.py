@@ -151,7 +151,11 @@ class DistributorApplication(models.Model):
         comodel_name="product.category", string="Planned Categories"
     )
     mode = fields.Selection(
-        selection=lambda self: self.env["distributor.store"]._fields["mode"].selection,
+        selection=lambda self: (
+            self.env["distributor.store"]
+            ._fields["mode"]
+            ._description_selection(self.env)
+        ),
         string="Co-operation",
         tracking=True,
     )

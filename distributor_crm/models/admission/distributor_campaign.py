@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...guard import without_closed
+from ..store.distributor_store_training import TRAINING
 
 # Set by the buttons and by applications alone, over RPC too.
 CLOSED = {"state", "places_taken"}
@@ -30,7 +31,7 @@ class DistributorCampaign(models.Model):
         default=lambda self: self.env.company,
     )
     state = fields.Selection(
-        selection=[("draft", "Draft"), ("open", "Open"), ("closed", "Closed")],
+        selection=[("draft", "Draft"), ("open", "Recruiting"), ("closed", "Closed")],
         required=True,
         readonly=True,
         default="draft",
@@ -147,6 +148,21 @@ class DistributorCampaign(models.Model):
         string="Open Store on Signature",
         default=True,
         help="The store opens when the agreement is signed; off, the reviewer opens it.",
+    )
+    training_policy = fields.Selection(
+        selection=TRAINING,
+        string="Obligatory Topics",
+        required=True,
+        default="warn",
+        help="Whether a store opens before its owner has learned what is obligatory. "
+        "Before the opening: the store waits, and opens with the last topic.",
+    )
+    obligatory_topic_ids = fields.Many2many(
+        comodel_name="mail.activity.type",
+        relation="distributor_campaign_topic_rel",
+        string="Topics Before Opening",
+        domain=[("is_distributor_onboarding", "=", True)],
+        help="Leave empty for the topics that are obligatory everywhere.",
     )
     reapply_days = fields.Integer(
         string="Apply Again After (Days)",

@@ -22,6 +22,24 @@ class DistributorStore(models.Model):
             store.application_count = len(store.application_ids)
             store.invited_application_count = len(store.invited_application_ids)
 
+    def _get_training_policy(self):
+        # EXTENDS distributor_crm: the campaign that the owner applied in decides.
+        campaign = self.application_ids.campaign_id[:1]
+        return campaign.training_policy or super()._get_training_policy()
+
+    def _get_obligatory_topics(self, current):
+        # EXTENDS distributor_crm
+        campaign = self.application_ids.campaign_id[:1]
+        return campaign.obligatory_topic_ids or super()._get_obligatory_topics(current)
+
+    def _after_training(self):
+        # EXTENDS distributor_crm: it opens by itself where the campaign says so.
+        waiting = self.application_ids.filtered(lambda a: a.state == "agreement")
+        application = waiting[:1]
+        if application.is_signed and application.campaign_id.opens_on_signature:
+            return application._after_agreement()
+        return super()._after_training()
+
     def action_view_applications(self):
         """Open the applications that these stores were opened by."""
         return self.application_ids._get_records_action(name=self.env._("Applications"))

@@ -41,7 +41,9 @@ class TierReview(models.Model):
     step_review_type = _copied(
         fields.Selection,
         selection=lambda self: (
-            self.env["tier.definition"]._fields["review_type"].selection
+            self.env["tier.definition"]
+            ._fields["review_type"]
+            ._description_selection(self.env)
         ),
     )
     step_reviewer_id = _copied(fields.Many2one, comodel_name="res.users", index=True)

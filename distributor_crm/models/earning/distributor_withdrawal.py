@@ -79,7 +79,9 @@ class DistributorWithdrawal(models.Model):
     net = fields.Monetary(string="To Be Paid", readonly=True)
     tax_mode = fields.Selection(
         selection=lambda self: (
-            self.env["distributor.earning.policy"]._fields["tax_mode"].selection
+            self.env["distributor.earning.policy"]
+            ._fields["tax_mode"]
+            ._description_selection(self.env)
         ),
         string="Tax",
         required=True,

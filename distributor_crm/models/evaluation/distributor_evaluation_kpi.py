@@ -37,6 +37,7 @@ class DistributorEvaluationKpi(models.Model):
             ("categories", "Product Categories Bought"),
             ("complaints", "Complaints"),
             ("satisfaction", "Satisfaction (1 to 5)"),
+            ("survey", "Survey Score (%)"),
             ("returns", "Returns (% of Sales)"),
             ("discipline", "Price and Territory Violations"),
             ("promotions", "Promotion Kits Used"),

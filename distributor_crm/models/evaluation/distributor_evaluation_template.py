@@ -42,7 +42,11 @@ class DistributorEvaluationTemplate(models.Model):
         help="Only distributors of these tiers. Left empty: of every tier, and of none.",
     )
     mode = fields.Selection(
-        selection=lambda self: self.env["distributor.store"]._fields["mode"].selection,
+        selection=lambda self: (
+            self.env["distributor.store"]
+            ._fields["mode"]
+            ._description_selection(self.env)
+        ),
         string="Co-operation",
         tracking=True,
         help="Only distributors with an agreement in force of this kind. Left empty: "

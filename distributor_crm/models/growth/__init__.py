@@ -12,4 +12,5 @@ from . import distributor_portfolio
 from . import distributor_portfolio_night
 from . import distributor_churn
 from . import res_partner_portfolio
+from . import res_partner_core
 from . import distributor_duplicate

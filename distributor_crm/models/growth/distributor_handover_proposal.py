@@ -133,7 +133,7 @@ class DistributorHandover(models.Model):
         candidates, load = self._get_candidates(partners, kind)
         chosen = {}
         for partner in partners:
-            users = candidates[partner.country_id, partner.state_id]
+            users = candidates[partner._get_service_place()]
             if not users:
                 chosen[partner] = (users, self.env._("Nobody serves this place"))
                 continue
@@ -153,7 +153,7 @@ class DistributorHandover(models.Model):
     def _get_candidates(self, partners, kind):
         """Return who may take over by place, and how much each has: distributors, and
         stores that are not closed."""
-        places = partners.grouped(lambda p: (p.country_id, p.state_id))
+        places = partners.grouped(lambda p: p._get_service_place())
         if kind == "manager":
             field = "account_manager_id"
             candidates = {
@@ -200,12 +200,12 @@ class DistributorHandover(models.Model):
             by_place[country, state] |= user
             by_place[country, None] |= user
         return {
-            (country, state): (
+            (country, state, *rest): (
                 (by_place[country, state] if state else self.env["res.users"])
                 - self.user_id
                 or by_place[country, None]
             )
-            for country, state in places
+            for country, state, *rest in places
         }
 
     def _propose_items(self, mains, held=()):

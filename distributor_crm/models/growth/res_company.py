@@ -82,6 +82,17 @@ class ResCompany(models.Model):
         "what nobody knows does not make a key account.",
     )
 
+    core_contact_days = fields.Integer(
+        string="Contact Core Distributors Every (Days)",
+        required=True,
+        default=30,
+        help="After so many days without a contact the account manager is reminded. Zero "
+        "reminds of none.",
+    )
+
+    _core_contact_days_positive = models.Constraint(
+        "CHECK(core_contact_days >= 0)", "Enter a number of days, zero for no reminder."
+    )
     _handover_contact_days_positive = models.Constraint(
         "CHECK(handover_contact_days >= 0)", "Enter a number of days, zero for today."
     )

@@ -8,6 +8,9 @@ class ResConfigSettings(models.TransientModel):
     handover_contact_days = fields.Integer(
         related="company_id.handover_contact_days", readonly=False
     )
+    core_contact_days = fields.Integer(
+        related="company_id.core_contact_days", readonly=False
+    )
     portfolio_cut_a = fields.Float(related="company_id.portfolio_cut_a", readonly=False)
     portfolio_cut_b = fields.Float(related="company_id.portfolio_cut_b", readonly=False)
     portfolio_new_days = fields.Integer(

@@ -15,6 +15,7 @@ COLUMNS = {
     "price": _lt("unit price"),
     "key": _lt("code"),
     "name": _lt("name"),
+    "target": _lt("target"),
 }
 
 FILES = {
@@ -107,6 +108,25 @@ LINES = {
     "unknown_currency": _lt("There is no active currency %(code)s."),
     "no_rate": _lt("%(code)s has no exchange rate on %(date)s."),
     "locked": _lt("The books are closed up to %(date)s."),
+    "bad_year": _lt('"%(value)s" is no year such as 2026.'),
+    "no_target": _lt("The target is missing."),
+    "target_not_positive": _lt("The target %(value)s is not above zero."),
+    "some_months": _lt("Fill in all twelve months, or none of them."),
+    "month_negative": _lt("A month has %(value)s: it is zero at least."),
+    "months_differ": _lt("The months make %(value)s, the target is %(amount)s."),
+    "bad_scope": _lt(
+        '"%(value)s" says not for whom this is. Write Distributor, Account Manager, '
+        "Country, Province, Product Line or Whole Company."
+    ),
+    "no_reference": _lt("It is missing for whom this target is: fill in the code."),
+    "unknown_reference": _lt('There is no "%(value)s". Correct the code or the name.'),
+    "unclear_reference": _lt(
+        'There are several "%(value)s". Write the code that only one of them has.'
+    ),
+    "target_twice": _lt("The same stands in line %(line)s already."),
+    "target_waits": _lt(
+        "A target for the same waits for approval. Have it decided, or take it back."
+    ),
     "changed": _lt(
         "The order was imported before with other contents. Correct its invoice by "
         "hand, or delete it and import the order again."

@@ -26,3 +26,11 @@ from . import distributor_gift_line
 from . import distributor_listing_policy
 from . import distributor_listing_task
 from . import sale_order_call
+from . import distributor_idea
+from . import distributor_idea_vote
+from . import distributor_idea_gift
+from . import distributor_invoice_request
+from . import sale_order_invoice_request
+from . import distributor_promotion
+from . import distributor_promotion_line
+from . import distributor_promotion_participant

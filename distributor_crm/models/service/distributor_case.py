@@ -17,7 +17,9 @@ class DistributorCase(models.Model):
     subject = fields.Char(required=True, tracking=True)
     kind = fields.Selection(
         selection=lambda self: (
-            self.env["distributor.case.policy"]._fields["kind"].selection
+            self.env["distributor.case.policy"]
+            ._fields["kind"]
+            ._description_selection(self.env)
         ),
         string="Type",
         required=True,

@@ -39,7 +39,9 @@ class DistributorNotice(models.Model):
     store_id = fields.Many2one(related="order_id.store_id", store=True, precompute=True)
     step = fields.Selection(
         selection=lambda self: (
-            self.env["distributor.notice.policy"]._fields["step"].selection
+            self.env["distributor.notice.policy"]
+            ._fields["step"]
+            ._description_selection(self.env)
         ),
         required=True,
         readonly=True,

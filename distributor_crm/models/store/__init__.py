@@ -7,6 +7,7 @@ from . import distributor_agreement
 from . import distributor_agreement_validity
 from . import distributor_agreement_sending
 from . import distributor_agreement_signing
+from . import distributor_agreement_reminder
 from . import distributor_agreement_renewal
 from . import distributor_agreement_ending
 from . import distributor_agreement_acknowledgement
@@ -16,7 +17,11 @@ from . import distributor_assignment
 from . import distributor_service_area
 from . import distributor_store_opening
 from . import distributor_store_onboarding
+from . import distributor_onboarding_topic
+from . import distributor_store_training
+from . import mail_activity
 from . import ir_attachment
+from . import mail_activity_plan_template
 from . import mail_activity_type
 from . import res_company
 from . import res_config_settings

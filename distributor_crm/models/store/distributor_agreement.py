@@ -52,6 +52,8 @@ CLOSED = {
     "starts_at",
     "ends_at",
     "renewal_proposed_on",
+    "reminded_on",
+    "last_call_on",
 }
 
 

@@ -80,7 +80,13 @@ class DistributorAgreement(models.Model):
         # Nobody but the superuser reads or writes tokens; write was checked.
         for agreement in self.sudo():
             agreement.access_token = False
-            agreement.sent_to = agreement._get_recipient_email()
+            agreement.write(
+                {
+                    "sent_to": agreement._get_recipient_email(),
+                    # It reminds as the scheduled one would.
+                    "reminded_on": agreement._get_today(),
+                }
+            )
             agreement._mail_link()
         return True
 
@@ -113,6 +119,7 @@ class DistributorAgreement(models.Model):
     def _withdraw(self, state):
         # States are set by buttons alone; the callers checked the right to write.
         agreements = self.sudo()
+        agreements._stop_reminding()
         agreements.acknowledgement_ids.unlink()
         agreements.write(
             {
@@ -198,6 +205,8 @@ class DistributorAgreement(models.Model):
                 "template_version": template.version,
                 "body": template._render(self.with_context(lang=lang)),
                 "sent_on": fields.Datetime.now(),
+                "reminded_on": False,
+                "last_call_on": False,
                 "sent_by_id": self.env.uid,
                 "sent_to": self._get_recipient_email(),
                 "sign_by": days and self._get_today() + timedelta(days=days),

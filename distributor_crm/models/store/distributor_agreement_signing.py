@@ -207,13 +207,17 @@ class DistributorAgreement(models.Model):
 
     def _get_shops_text(self):
         """Return the shops that the distributor declared, one a line (R180)."""
-        shops = self.partner_id.declared_shop_ids.filtered(
+        partner = self.partner_id.with_context(
+            lang=self.partner_id.lang or self.env.lang
+        )
+        shops = partner.declared_shop_ids.filtered(
             lambda shop: shop.state != "rejected" and shop.company_id == self.company_id
         )
         return "\n".join(f"{shop.display_name} {shop.url}" for shop in shops)
 
     def _follow_signature(self):
         """What every signature changes by itself."""
+        self._stop_reminding(self.env._("Signed"))
         for agreement in self:
             amended = agreement.amends_id
             amended.acknowledged_version = agreement.template_version

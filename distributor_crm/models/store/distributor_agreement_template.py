@@ -45,7 +45,11 @@ class DistributorAgreementTemplate(models.Model):
         default=lambda self: self.env.company,
     )
     mode = fields.Selection(
-        selection=lambda self: self.env["distributor.store"]._fields["mode"].selection,
+        selection=lambda self: (
+            self.env["distributor.store"]
+            ._fields["mode"]
+            ._description_selection(self.env)
+        ),
         required=True,
         default="dropship",
     )

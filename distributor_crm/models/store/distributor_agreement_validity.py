@@ -131,8 +131,13 @@ class DistributorAgreement(models.Model):
 
     @api.model
     def _cron_follow(self):
-        """Let what is over end, and prepare what is to follow; hourly."""
-        for step in (self._end_overdue, self._lapse_offers, self._propose_renewals):
+        """Let what is over end, remind of the rest, prepare what follows; hourly."""
+        for step in (
+            self._end_overdue,
+            self._lapse_offers,
+            self._remind_unsigned,
+            self._propose_renewals,
+        ):
             step()
 
     def _end_overdue(self):
@@ -162,6 +167,7 @@ class DistributorAgreement(models.Model):
         for offer in offers:
             if not offer._is_open_for_signature():
                 offer.state = "expired"
+                offer._stop_reminding()
                 offer._tell_account_manager(
                     self.env._("Not signed in time"),
                     self.env._("Ask the distributor, and send a new agreement."),

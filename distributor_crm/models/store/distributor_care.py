@@ -81,7 +81,7 @@ class ResPartner(models.Model):
                 {
                     "activity_type_id": step.activity_type_id.id,
                     "summary": step.summary or step.activity_type_id.name,
-                    "note": step.note or step.activity_type_id.default_note,
+                    "note": step._get_told_note(),
                     "date_deadline": step._get_date_deadline(today),
                     "user_id": manager.id,
                     "res_model_id": model.id,

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...guard import without_closed
+from ...pinyin import romanize
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 # Words that stand for pages, not for stores.
@@ -174,10 +175,12 @@ class DistributorStore(models.Model):
     def _suggest_slug(self, name):
         """Return a free address made of a name.
 
-        :param name: any text; without a Latin letter or digit the address is numbered
+        :param name: any text, Chinese in pinyin; without a letter or digit the address
+            is numbered
         """
         # Chinese stays as it is in Odoo's own addresses; ours are typed on any phone.
-        latin = re.sub(r"[^a-z0-9]+", "-", self.env["ir.http"]._slugify(name or ""))
+        latin = self.env["ir.http"]._slugify(romanize(name or ""))
+        latin = re.sub(r"[^a-z0-9]+", "-", latin)
         base = latin.strip("-")[:50].strip("-")
         if not SLUG.fullmatch(base) or base in RESERVED:
             base = f"store-{base}".strip("-")

@@ -69,7 +69,7 @@ class DistributorStore(models.Model):
                     {
                         "activity_type_id": step.activity_type_id.id,
                         "summary": step.summary or step.activity_type_id.name,
-                        "note": step.note or step.activity_type_id.default_note,
+                        "note": step._get_told_note(),
                         "date_deadline": step._get_date_deadline(today),
                         "user_id": (step.responsible_id or manager).id,
                         "res_model_id": model.id,

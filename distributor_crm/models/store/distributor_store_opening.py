@@ -77,8 +77,9 @@ class DistributorStore(models.Model):
             store.agreement_id = agreement or store.agreement_id
             if not owner.is_distributor:
                 owner.is_distributor = True
-            owner.with_company(company)._take_tier(agreement.grade_id)
+            # A core tier asks for an account manager.
             owner._assign_account_manager(company)
+            owner.with_company(company)._take_tier(agreement.grade_id)
             problem = owner.with_company(company)._grant_portal_access()
             if problem:
                 store._tell_manager(self.env._("Give portal access"), problem)

@@ -7,6 +7,8 @@ from odoo import fields, models
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from .distributor_store_training import TRAINING
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -23,6 +25,14 @@ class ResCompany(models.Model):
         help="When a store needs an agreement in force to open. Where an agreement was "
         "made: of everybody admitted by application, and of whom one was prepared for.",
     )
+    store_training_policy = fields.Selection(
+        selection=TRAINING,
+        string="Training Before Opening",
+        required=True,
+        default="warn",
+        help="Whether a store opens before its owner has learned the obligatory topics. "
+        "Campaigns decide for the stores of their applicants.",
+    )
     store_onboarding_plan_id = fields.Many2one(
         comodel_name="mail.activity.plan",
         string="Onboarding Plan",
@@ -37,12 +47,30 @@ class ResCompany(models.Model):
         help="Whose midnight counts in new agreements. Empty for that of the company's "
         "working hours.",
     )
+    agreement_reminder_days = fields.Integer(
+        string="Remind of Signature After (Days)",
+        required=True,
+        default=3,
+        help="So long after an agreement was sent the distributor is asked again to sign. "
+        "Zero sends no reminder.",
+    )
+    agreement_last_call_days = fields.Integer(
+        string="Last Reminder Before the End (Days)",
+        required=True,
+        default=2,
+        help="So long before the time to sign is over. Zero sends no reminder.",
+    )
     agreement_settlement_user_id = fields.Many2one(
         comodel_name="res.users",
         string="Settles Ended Agreements",
         domain=[("share", "=", False)],
         help="Is asked to settle the earnings when an agreement was ended. Empty for "
         "the first user of Distributor Finance.",
+    )
+
+    _agreement_reminders_not_negative = models.Constraint(
+        "CHECK(agreement_reminder_days >= 0 AND agreement_last_call_days >= 0)",
+        "Enter a number of days, zero for no reminder.",
     )
 
     def _get_agreement_tz(self):

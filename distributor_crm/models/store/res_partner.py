@@ -105,6 +105,14 @@ class ResPartner(models.Model):
             province.user_id or country.user_id or managers - areas.user_id or managers
         ).sorted("id")
 
+    def _get_service_place(self):
+        """Hook: return what of an address decides who may look after it.
+
+        :return: a tuple of country, state, and what else counts
+        """
+        self.ensure_one()
+        return (self.country_id, self.state_id)
+
     def _assign_account_manager(self, company=None):
         """Give distributors without an account manager the one with the least to do.
 

@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 # Set by the nightly job and the buttons alone, over RPC too.
@@ -91,6 +92,12 @@ class DistributorTierChange(models.Model):
         readonly=True,
     )
     reason = fields.Char(compute="_compute_reason")
+    lacks_manager = fields.Boolean(
+        string="Needs an Account Manager",
+        compute="_compute_lacks_manager",
+        search="_search_lacks_manager",
+        help="The new tier is one of core distributors, and nobody looks after this one.",
+    )
 
     _one_proposal = models.UniqueIndex(
         "(partner_id, company_id) WHERE state = 'proposed'",
@@ -137,6 +144,25 @@ class DistributorTierChange(models.Model):
             up = change.direction == "up"
             told = change.figure_ids.filtered(lambda f, up=up: f.is_met == up)
             change.reason = "; ".join(told.mapped("condition"))
+
+    @api.depends("state", "new_grade_id.is_core", "partner_id.account_manager_id")
+    def _compute_lacks_manager(self):
+        for change in self:
+            change.lacks_manager = (
+                change.state == "proposed"
+                and change.new_grade_id.is_core
+                and not change.partner_id.account_manager_id
+            )
+
+    def _search_lacks_manager(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        lacking = (
+            Domain("state", "=", "proposed")
+            & Domain("new_grade_id.is_core", "=", True)
+            & Domain("partner_id.account_manager_id", "=", False)
+        )
+        return lacking if True in value else ~lacking
 
     @api.depends("partner_id", "old_grade_id", "new_grade_id")
     def _compute_display_name(self):

@@ -15,8 +15,13 @@ class DistributorTierChange(models.Model):
         return self.env.su
 
     def _is_automatic(self) -> bool:
-        """Whether the company lets the rules decide alone."""
+        """Whether the company lets the rules decide alone.
+
+        What cannot be applied, for want of an account manager, waits for a person.
+        """
         self.ensure_one()
+        if self.lacks_manager:
+            return False
         mode = (
             self.company_id.tier_promotion_mode
             if self.direction == "up"

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ...tier.ladder import Step
 
@@ -37,6 +38,29 @@ class ResPartner(models.Model):
         by_partner = found.grouped("partner_id")
         for partner in self:
             partner.tier_proposal_id = by_partner.get(partner, found)[:1]
+
+    @api.constrains("grade_id", "account_manager_id", "is_distributor", "parent_id")
+    def _check_core_manager(self):
+        """A core distributor is never without an account manager (R002).
+
+        :raises ValidationError: names who has none
+        """
+        lacking = self.filtered(
+            lambda partner: (
+                partner.is_distributor
+                and not partner.parent_id
+                and partner.grade_id.is_core
+                and not partner.account_manager_id
+            )
+        )
+        if lacking:
+            raise ValidationError(
+                self.env._(
+                    "%(distributors)s: a core distributor needs an account manager. "
+                    "Choose one first.",
+                    distributors=", ".join(lacking[:5].mapped("display_name")),
+                )
+            )
 
     def write(self, vals):
         if "grade_id" not in vals or self.env.context.get("is_known_tier_change"):

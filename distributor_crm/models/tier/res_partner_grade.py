@@ -18,6 +18,12 @@ class ResPartnerGrade(models.Model):
         "Who holds it again in that time stays.",
     )
 
+    is_core = fields.Boolean(
+        string="Core Distributors",
+        help="Distributors of this tier have an account manager of their own, who keeps in "
+        "touch with them.",
+    )
+
     _grace_days_positive = models.Constraint(
         "CHECK(grace_days >= 0)", "Grace is a number of days, zero for none."
     )

@@ -56,7 +56,7 @@ registry.category("web_tour.tours").add("distributor_apply_tour", {
             trigger: ".alert-warning:contains('ID document or business licence')",
         },
         {
-            trigger: "a:contains('Documents')",
+            trigger: "a:contains('ID and licence')",
             run: "click",
             expectUnloadPage: true,
         },

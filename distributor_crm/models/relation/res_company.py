@@ -1,0 +1,17 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    relation_cold_days = fields.Integer(
+        string="A Relation Goes Cold After (Days)",
+        required=True,
+        default=90,
+        help="So many days without a message, meeting or finished activity.",
+    )
+
+    _relation_cold_days_positive = models.Constraint(
+        "CHECK(relation_cold_days > 0)", "Enter a number of days."
+    )
