@@ -1,5 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
+import logging
+from contextlib import contextmanager
 from io import BytesIO
 
 from dateutil.relativedelta import relativedelta
@@ -132,10 +134,23 @@ class DistributorDemo(models.AbstractModel):
 
     def _sign_fees(self, statement):
         try:
-            statement._sign("password")
+            with self._quiet_printing():
+                statement._sign("password")
         except UserError:
             # It tells who is next.
             statement.invalidate_recordset()
+
+    @contextmanager
+    def _quiet_printing(self):
+        """The wkhtmltopdf of some systems tells on each print that it knows no headers;
+        an installation is no place for it."""
+        logger = logging.getLogger("odoo.addons.base.models.ir_actions_report")
+        level = logger.level
+        logger.setLevel(logging.ERROR)
+        try:
+            yield
+        finally:
+            logger.setLevel(level)
 
     def _get_fee_clerk(self):
         group = self.env.ref("distributor_crm_expense.group_fee_clerk")
