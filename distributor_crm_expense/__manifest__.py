@@ -14,6 +14,7 @@
         "security/fee_policy_rules.xml",
         "security/fee_statement_rules.xml",
         "security/fee_application_rules.xml",
+        "security/fee_budget_rules.xml",
         "data/fee_purpose_data.xml",
         "data/fee_statement_data.xml",
         "data/fee_application_data.xml",
@@ -22,6 +23,9 @@
         "views/statement/distributor_fee_statement_views.xml",
         "views/application/distributor_fee_application_views.xml",
         "views/distributor_fee_reason_views.xml",
+        "views/compliance/distributor_fee_compliance_views.xml",
+        "views/budget/distributor_fee_budget_views.xml",
+        "views/report/distributor_fee_register_views.xml",
         "reports/fee_statement_report.xml",
         "reports/fee_application_report.xml",
         "views/distributor_fee_standard_views.xml",
@@ -31,5 +35,6 @@
     "demo": [
         "demo/res_users_demo.xml",
         "demo/distributor_fee_standard_demo.xml",
+        "demo/distributor_fee_budget_demo.xml",
     ],
 }

@@ -8,3 +8,6 @@ from . import product_product
 from . import product_template
 from . import statement
 from . import application
+from . import compliance
+from . import budget
+from . import register
