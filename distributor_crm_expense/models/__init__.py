@@ -11,3 +11,6 @@ from . import application
 from . import payment
 from . import check
 from . import report
+from . import compliance
+from . import budget
+from . import register
