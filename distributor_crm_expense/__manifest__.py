@@ -24,8 +24,8 @@
         "views/distributor_fee_reason_views.xml",
         "reports/fee_statement_report.xml",
         "reports/fee_application_report.xml",
-        "views/distributor_fee_standard_views.xml",
-        "views/product_template_views.xml",
+        "views/standard/distributor_fee_standard_views.xml",
+        "views/standard/product_template_views.xml",
         "views/distributor_fee_menus.xml",  # last: it refers to the actions above
     ],
     "demo": [
