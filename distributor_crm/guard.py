@@ -2,6 +2,7 @@
 """What protects records from callers: fields that actions alone set, and one at a time."""
 
 from odoo.exceptions import LockError, UserError
+from odoo.tools import SQL
 
 
 def without_defaults(records, names):
@@ -43,3 +44,24 @@ def lock_or_refuse(records, *, allow_referencing=False):
                 "Somebody else is working on this right now. Try again in a moment."
             )
         ) from error
+
+
+def hold_until_committed(records):
+    """Let nobody else decide on these at the same time.
+
+    Whoever holds them next without having seen what this transaction changed is
+    refused by the database, and Odoo has him start anew. A lock alone would let him go
+    on with what he read before. The caller has checked who may.
+    """
+    if not records:
+        return
+    records.flush_recordset()
+    records.env.cr.execute(
+        SQL(
+            "UPDATE %(table)s SET write_date = write_date WHERE id IN ("
+            "SELECT id FROM %(table)s WHERE id = ANY(%(ids)s) ORDER BY id"
+            " FOR NO KEY UPDATE)",
+            table=SQL.identifier(records._table),
+            ids=sorted(records.ids),
+        )
+    )

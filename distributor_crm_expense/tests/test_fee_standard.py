@@ -9,6 +9,8 @@ from odoo.tools import mute_logger
 
 from .common import FeeStandardCommon
 
+ADDON = "distributor_crm_expense"
+
 
 @tagged("post_install", "-at_install")
 class TestFeeStandard(FeeStandardCommon):
@@ -101,6 +103,9 @@ class TestFeeStandard(FeeStandardCommon):
             self._create_standard(grade_id=self.gold.id),
             self._create_standard(categ_id=self.banquet.id),
             self._create_standard(product_tmpl_id=self.cups.product_tmpl_id.id),
+            self._create_standard(
+                purpose_id=self.env.ref(f"{ADDON}.fee_purpose_buyer").id
+            ),
         ]
         self.assertEqual({other.state for other in others}, {"in_force"})
 
@@ -130,6 +135,7 @@ class TestFeeStandard(FeeStandardCommon):
             {},
             {"grade_id": self.gold.id},
             {"categ_id": self.spirits.id},
+            {"purpose_id": self.env.ref(f"{ADDON}.fee_purpose_buyer").id},
         ):
             first = self._create_standard(date_to=self._day(5), **scope)
             second = self._create_standard(date_from=self._day(6), **scope)

@@ -40,6 +40,24 @@ class TestFeeStandardLookup(FeeStandardCommon):
         self.assertEqual(self._find(grade=self.silver), for_all)
         self.assertEqual(self._find(), for_all)
 
+    def test_one_standard_for_each_purpose(self):
+        """Each purpose has its own ladder; what it finds adds up (R078-R083)."""
+        buyer, purchasing = (
+            self.env.ref(f"distributor_crm_expense.fee_purpose_{name}")
+            for name in ("buyer", "purchasing")
+        )
+        general = self._create_standard(categ_id=self.banquet.id)
+        far = self._create_standard(categ_id=self.banquet.id, purpose_id=buyer.id)
+        other = self._create_standard(purpose_id=purchasing.id)
+        self.assertEqual(self._find(), general + far + other)
+        near = self._create_standard(purpose_id=buyer.id, rate=3)
+        self.assertEqual(self._find(), general + near + other)
+        later = self._create_standard(
+            purpose_id=buyer.id, rate=4, date_from=self._day(5)
+        )
+        self.assertEqual(near.date_to, self._day(4))
+        self.assertEqual(self._find(5), general + later + other)
+
     def test_undecided(self):
         """R089: a product without a standard gets nothing."""
         self._create_standard()

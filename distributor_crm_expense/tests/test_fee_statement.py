@@ -37,6 +37,36 @@ class TestFeeStatementFigures(FeeStatementCommon):
         self.assertEqual(line.payee_id, self.customer)
         self.assertTrue(line.purpose_id and line.occasion)
 
+    def test_two_purposes_make_two_lines_of_one_sale(self):
+        """3 % for the buyer and 2 % for purchasing are two lines; the totals count the
+        sale once (R078-R083)."""
+        product = self.env["product.product"].create(
+            {"name": "Fee Two Purposes", "taxes_id": [Command.clear()]}
+        )
+        purposes = [
+            self.env.ref(f"distributor_crm_expense.fee_purpose_{name}")
+            for name in ("buyer", "purchasing")
+        ]
+        for purpose, rate in zip(purposes, (3, 2), strict=True):
+            self._standard(
+                product_tmpl_id=product.product_tmpl_id.id,
+                purpose_id=purpose.id,
+                rate=rate,
+            )
+        move = self._sell("2025-03-10", 1000, product=product)
+        self._pay(move, "2025-03-20", 500)
+        statement = self._build("2025-03")
+        self.assertEqual(
+            [(line.purpose_id, line.payable) for line in statement.line_ids],
+            [(purposes[0], 15), (purposes[1], 10)],
+        )
+        self.assertEqual((statement.net_sales, statement.collected), (1000, 500))
+        self.assertEqual((statement.fee_full, statement.payable), (50, 25))
+        self._pay(move, "2025-04-15", 500)
+        april = self._build("2025-04")
+        self.assertEqual(sorted(april.line_ids.mapped("payable")), [10, 15])
+        self.assertEqual(april.line_ids.purpose_id, purposes[0] + purposes[1])
+
     def test_later_collection_releases_the_rest_once(self):
         """What is paid in April of a sale in March stands in April's statement."""
         move = self._sell("2025-03-10", 1000)

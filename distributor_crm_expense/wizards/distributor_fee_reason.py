@@ -12,6 +12,7 @@ class DistributorFeeReason(models.TransientModel):
         selection=[
             ("distributor.fee.statement", "Monthly Fee Statement"),
             ("distributor.fee.application", "Special Fee"),
+            ("distributor.fee.statement.line", "Fee Statement Line"),
         ],
         required=True,
         readonly=True,
@@ -23,6 +24,7 @@ class DistributorFeeReason(models.TransientModel):
             ("void", "Void"),
             ("reopen", "Reopen"),
             ("except", "Pay before collection"),
+            ("refuse", "Refuse"),
         ],
         required=True,
         readonly=True,

@@ -32,6 +32,7 @@ CLOSED = {
     "compliance_state",
     "compliance_user_id",
     "compliance_on",
+    "compliance_note",
 }
 
 

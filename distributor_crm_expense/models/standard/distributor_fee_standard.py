@@ -18,7 +18,7 @@ class DistributorFeeStandard(models.Model):
     _description = "Relationship Fee Standard"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "date_from desc, id desc"
-    _rec_names_search = ["product_tmpl_id", "categ_id", "grade_id"]
+    _rec_names_search = ["product_tmpl_id", "categ_id", "grade_id", "purpose_id"]
     _check_company_auto = True
 
     active = fields.Boolean(default=True)
@@ -94,7 +94,8 @@ class DistributorFeeStandard(models.Model):
         ondelete="restrict",
         index="btree_not_null",
         tracking=True,
-        help="What the fee is meant for; the representative may choose another one.",
+        help="What the fee is meant for. A product may have one standard for each "
+        "purpose: what they grant adds up. Empty: for relations in general.",
     )
 
     basis = fields.Selection(
@@ -108,7 +109,7 @@ class DistributorFeeStandard(models.Model):
         required=True,
         tracking=True,
         help="Net sales are sales less returns, without tax. Nothing: no fee is "
-        "granted, even where the category or another tier has one.",
+        "granted for this purpose, even where the category or another tier has one.",
     )
     rate = fields.Float(string="Rate (%)", digits=(9, 4), tracking=True)
     amount = fields.Monetary(
@@ -206,12 +207,14 @@ class DistributorFeeStandard(models.Model):
         "int4range(COALESCE(product_tmpl_id, -categ_id),"
         " COALESCE(product_tmpl_id, -categ_id), '[]') WITH =, "
         "int4range(COALESCE(grade_id, 0), COALESCE(grade_id, 0), '[]') WITH =, "
+        "int4range(COALESCE(purpose_id, 0), COALESCE(purpose_id, 0), '[]') WITH =, "
         "int4range((recipient = 'person')::int, (recipient = 'person')::int, '[]')"
         " WITH =, "
         "daterange(date_from, date_to, '[]') WITH &&"
         ") WHERE (confirmed_on IS NOT NULL)",
-        "Two fee standards for the same product or category, tier and recipient "
-        "cannot be in force on the same day. End the first before the second starts.",
+        "Two fee standards for the same product or category, tier, purpose and "
+        "recipient cannot be in force on the same day. End the first before the second "
+        "starts.",
     )
 
     @api.depends("confirmed_on", "date_from", "date_to")
@@ -263,13 +266,14 @@ class DistributorFeeStandard(models.Model):
             cap=format_amount(self.env, self.cap, self.currency_id),
         )
 
-    @api.depends("product_tmpl_id", "categ_id", "grade_id", "date_from")
+    @api.depends("product_tmpl_id", "categ_id", "grade_id", "purpose_id", "date_from")
     def _compute_display_name(self):
         for standard in self:
             scope = standard.product_tmpl_id or standard.categ_id
             parts = scope and [
                 scope.display_name,
                 standard.grade_id.display_name,
+                standard.purpose_id.display_name,
                 standard.date_from and format_date(self.env, standard.date_from),
             ]
             standard.display_name = " · ".join(filter(None, parts or ()))

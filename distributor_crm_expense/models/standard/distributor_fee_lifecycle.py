@@ -234,6 +234,7 @@ class DistributorFeeStandard(models.Model):
             self.product_tmpl_id,
             self.categ_id,
             self.grade_id,
+            self.purpose_id,
             self.recipient,
         )
 

@@ -37,18 +37,21 @@ class DistributorFeeStandard(models.Model):
 
     @api.model
     def _get_in_force(self, requests, recipient="entity"):
-        """Find the standard that holds for each product, day and company (R087).
+        """Find the standards that hold for each product, day and company (R087).
 
-        The product's own standard goes before its category's, a closer category
-        before a farther one; of the same product or category, the tier's own before
-        the one for all tiers. The number of queries does not grow with the requests.
+        One for each purpose; a standard that names none is a purpose of its own. Of
+        one purpose, the product's own standard goes before its category's, a closer
+        category before a farther one; of the same product or category, the tier's own
+        before the one for all tiers. The number of queries does not grow with the
+        requests.
 
         :param requests: iterable of ``(product, grade, day, company)``: a
             ``product.product``, a ``res.partner.grade`` or an empty one, a ``date``,
             a ``res.company``
         :param str recipient: ``entity`` or ``person``
-        :return dict: request -> standard; an empty recordset says that the product is
-            undecided (R089) and nothing may be granted
+        :return dict: request -> standards, at most one for each purpose; an empty
+            recordset says that the product is undecided (R089) and nothing may be
+            granted
         """
         requests = set(requests)
         if not requests:
@@ -66,7 +69,7 @@ class DistributorFeeStandard(models.Model):
                 Domain("product_tmpl_id", "in", [i for f, i in flat if f == "product"])
                 | Domain("categ_id", "in", [i for f, i in flat if f == "category"])
             ),
-            ["company_id", "product_tmpl_id", "categ_id", "grade_id"]
+            ["company_id", "product_tmpl_id", "categ_id", "grade_id", "purpose_id"]
             + ["date_from", "date_to"],
         )
         versions = standards.grouped(
@@ -80,17 +83,18 @@ class DistributorFeeStandard(models.Model):
                 for scope in scopes[product]
                 for tier in dict.fromkeys((grade, grade_all))
             )
-            found[product, grade, day, company] = next(
-                (
-                    standard
-                    for key in keys
-                    for standard in versions.get(key, ())
-                    if standard.date_from <= day
-                    and (not standard.date_to or day <= standard.date_to)
-                ),
-                self.browse(),
+            closest = {}
+            for key in keys:
+                for standard in versions.get(key, ()):
+                    if standard._holds_on(day):
+                        closest.setdefault(standard.purpose_id.id, standard)
+            found[product, grade, day, company] = self.union(
+                *(closest[purpose] for purpose in sorted(closest))
             )
         return found
+
+    def _holds_on(self, day) -> bool:
+        return self.date_from <= day and (not self.date_to or day <= self.date_to)
 
     def _scope_key(self):
         if self.product_tmpl_id:

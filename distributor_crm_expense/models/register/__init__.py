@@ -1,0 +1,1 @@
+from . import distributor_fee_register
