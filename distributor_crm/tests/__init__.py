@@ -51,6 +51,7 @@ from . import test_admission_match
 from . import test_admission_criteria
 from . import test_admission_portal
 from . import test_withdrawal
+from . import test_working_days
 from . import test_service_case
 from . import test_service_case_portal
 from . import test_service_notice

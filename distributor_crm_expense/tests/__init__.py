@@ -7,6 +7,7 @@ from . import test_fee_payout
 from . import test_fee_receipt
 from . import test_fee_budget
 from . import test_fee_compliance
+from . import test_fee_policy
 from . import test_fee_standard
 from . import test_fee_standard_lookup
 from . import test_fee_standard_security
