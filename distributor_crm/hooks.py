@@ -42,7 +42,9 @@ def _forget_growth(env):
 def _forget_service(env):
     """Delete what holds on to users, calendars and templates that go with us."""
     env.cr.execute("UPDATE sale_order SET gift_id = NULL WHERE gift_id IS NOT NULL")
-    _delete(env, "gift", "kit_download", "kit_file", "case_policy", "notice_policy")
+    _delete(env, "promotion", "invoice_request")
+    _delete(env, "gift", "idea")  # gifts reward ideas, so they go first
+    _delete(env, "kit_download", "kit_file", "case_policy", "notice_policy")
 
 
 def _forget_approvals(env):

@@ -63,6 +63,36 @@ CASES = (
         2,
     ),
 )
+IDEAS = (
+    # distributor, title, text, who votes, how far
+    (
+        "hangzhou",
+        "A small box for one",
+        "Two bottles and a cup, for those who live alone and like it fine.",
+        ("chengdu", "wuhan"),
+        "published",
+    ),
+    (
+        "chengdu",
+        "Gift box with a name engraved",
+        "Companies ask for their name on the lid, from thirty boxes on.",
+        ("hangzhou", "guangzhou", "wuhan"),
+        "adopted",
+    ),
+    (
+        "guangzhou",
+        "Refill pouches",
+        "Restaurants throw the bottles away: a pouch of two litres costs them less.",
+        (),
+        "new",
+    ),
+)
+PROMOTIONS = (
+    # name, type, starts in days, lasts days, gifts, price of the twin box
+    ("Mid-autumn week", "promotion", -2, 9, "Buy ten boxes, get one on top.", 79),
+    ("New year pre-order", "promotion", 20, 14, "A set of cups with each carton.", 75),
+    ("Show your window", "topic", 5, 10, "The best window wins a dragon box.", 0),
+)
 ANSWER = "Thank you. I have asked our warehouse, and tell you by tomorrow."
 
 
@@ -79,6 +109,8 @@ class DistributorDemo(models.AbstractModel):
         self._tell_campaigns()
         self._tell_gifts()
         self._tell_return()
+        self._tell_ideas()
+        self._tell_promotions()
 
     def _tell_cases(self):
         now = fields.Datetime.now()
@@ -248,6 +280,7 @@ class DistributorDemo(models.AbstractModel):
         order.action_start_processing()
         for line in order.order_line:
             line.qty_delivered = line.product_uom_qty
+        self._tell_invoice_request(order)
         self.env["distributor.return"].create(
             {
                 "partner_id": contact.commercial_partner_id.id,
@@ -262,3 +295,61 @@ class DistributorDemo(models.AbstractModel):
                 ],
             }
         )
+
+    def _tell_invoice_request(self, order):
+        self.env["distributor.invoice.request"].create(
+            {
+                "partner_id": order.partner_id.commercial_partner_id.id,
+                "order_id": order.id,
+                "title": order.partner_id.commercial_partner_id.name,
+                "tax_number": "91110000600037341L",
+                "email": "books@distributor.example",
+            }
+        )
+
+    def _tell_ideas(self):
+        manager = self._ref("user_manager")
+        for name, title, text, voters, state in IDEAS:
+            idea = self.env["distributor.idea"].create(
+                {
+                    "partner_id": self._ref(f"partner_{name}").id,
+                    "title": title,
+                    "description": text,
+                    "expected_price": 98,
+                    "expected_quantity": 40,
+                    "is_name_shown": True,
+                }
+            )
+            if state == "new":
+                continue
+            idea.with_user(manager).action_publish()
+            for voter in voters:
+                idea._vote(self._ref(f"partner_{voter}"))
+            if state == "adopted":
+                idea.with_user(manager).action_adopt()
+
+    def _tell_promotions(self):
+        today = fields.Date.context_today(self)
+        for name, kind, start, days, gifts, price in PROMOTIONS:
+            promotion = self.env["distributor.promotion"].create(
+                {
+                    "name": name,
+                    "kind": kind,
+                    "date_from": today + timedelta(days=start),
+                    "date_to": today + timedelta(days=start + days),
+                    "gift_rule": gifts,
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "product_id": self._ref("product_gift_twin").id,
+                                "price": price,
+                            }
+                        )
+                    ]
+                    if price
+                    else [],
+                }
+            )
+            promotion.with_user(self._ref("user_manager")).action_publish()
+            if kind == "topic":
+                promotion._enroll(self._ref("partner_hangzhou"))

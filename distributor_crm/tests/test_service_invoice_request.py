@@ -65,6 +65,24 @@ class TestServiceInvoiceRequest(InvoiceRequestCommon):
             self._ask(**{**SPECIAL, "tax_number": TAX_NUMBER[:-1] + "M"})
         request = self._ask(**{**SPECIAL, "tax_number": "9111 0000 6000 3734 1l"})
         self.assertEqual(request.tax_number, TAX_NUMBER)
+        with self._refused(ValidationError, "needs"):
+            request.bank_account = False
+
+    def test_number_from_finance_alone(self):
+        """Whoever asks enters no number of the invoice, not over RPC either (R019)."""
+        requests = self.env["distributor.invoice.request"]
+        request = requests.with_user(self.account_manager).create(
+            {
+                "partner_id": self.north.id,
+                "order_id": self._order(self.north).id,
+                "company_id": self.company.id,
+                "title": "North Ltd",
+                "email": "books@north.example",
+                "document_number": "1",
+                "document_name": "a.pdf",
+            }
+        )
+        self.assertFalse(request.document_number or request.document_name)
 
     def test_of_ones_own_order(self):
         with self._refused(ValidationError, "no order"):

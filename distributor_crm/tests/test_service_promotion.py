@@ -4,7 +4,7 @@ from datetime import timedelta
 from psycopg2 import IntegrityError
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -89,3 +89,17 @@ class TestServicePromotion(ServicePortalCase):
         page = self._post(f"/my/promotions/{plain.id}/register").text
         self.assertIn("Nobody can register", page)
         self.assertFalse((topic + plain).participant_ids)
+
+    def test_who_takes_part(self):
+        """Distributors alone, and in topic activities (R032); staff is told."""
+        topic, plain = self._promotion(kind="topic"), self._promotion()
+        parts = self.env["distributor.promotion.participant"]
+        parts = parts.with_user(self.account_manager)
+        with self._refused(ValidationError, "topic"):
+            parts.create({"promotion_id": plain.id, "partner_id": self.north.id})
+        stranger = self.env["res.partner"].create({"name": "Passer-by"})
+        with self._refused(ValidationError, "no distributor"):
+            parts.create({"promotion_id": topic.id, "partner_id": stranger.id})
+        parts.create({"promotion_id": topic.id, "partner_id": self.north.id})
+        with self._refused(ValidationError, "registered"):
+            topic.kind = "promotion"

@@ -8,6 +8,7 @@ from . import test_service_return_stock
 from . import test_service_shipping_report
 from . import test_store_page
 from . import test_store_cart
+from . import test_store_exclusive
 from . import test_store_tour
 from . import test_store_attribution
 from . import test_store_design

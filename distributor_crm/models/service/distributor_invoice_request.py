@@ -7,6 +7,7 @@ from stdnum.cn import uscc
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...guard import without_closed
 from ...uploads import check_content
 
 CONTENT = {
@@ -25,6 +26,8 @@ CONTENT = {
 }
 # What the next request of the same distributor starts with.
 REMEMBERED = CONTENT - {"order_id", "partner_id", "company_id"}
+# What finance alone enters.
+DOCUMENT = {"invoice_id", "document_number", "document", "document_name"}
 ISSUABLE = ("to invoice", "invoiced", "upselling")
 OLD_TAX_NUMBER = re.compile(r"[0-9A-Z]{15}|[0-9A-Z]{20}")
 
@@ -139,7 +142,9 @@ class DistributorInvoiceRequest(models.Model):
         now = fields.Datetime.now()
         return [("state", "=", "requested"), ("deadline", "<", now)]
 
-    @api.constrains("kind", "tax_number", "address", "phone", "bank_name")
+    @api.constrains(
+        "kind", "tax_number", "address", "phone", "bank_name", "bank_account"
+    )
     def _check_special(self):
         """A special invoice, from which VAT is deducted, needs all of it."""
         for request in self.filtered(lambda request: request.kind == "special"):
@@ -184,6 +189,8 @@ class DistributorInvoiceRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.user.has_group("distributor_crm.group_finance"):
+            self, vals_list = without_closed(self, vals_list, DOCUMENT)
         requests = super().create([self._clean_vals(vals) for vals in vals_list])
         requests._check_invoiceable()
         for request in requests:
@@ -193,8 +200,7 @@ class DistributorInvoiceRequest(models.Model):
     def write(self, vals):
         if not self.env.su and CONTENT & vals.keys():
             self._check_state("requested")
-        document = {"invoice_id", "document_number", "document", "document_name"}
-        if not self.env.su and document & vals.keys():
+        if not self.env.su and DOCUMENT & vals.keys():
             self._check_issuer()
             self._check_state("requested")
         return super().write(self._clean_vals(vals))

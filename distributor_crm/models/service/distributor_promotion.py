@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...guard import without_closed
@@ -110,6 +110,17 @@ class DistributorPromotion(models.Model):
         if CLOSED & vals.keys() and not self.env.su:
             raise UserError(self.env._("Promotions are published with the button."))
         return super().write(vals)
+
+    @api.constrains("kind")
+    def _check_kind(self):
+        for promotion in self:
+            if promotion.kind != "topic" and promotion.participant_ids:
+                raise ValidationError(
+                    self.env._(
+                        "Distributors registered for %s: it stays a topic activity.",
+                        promotion.name,
+                    )
+                )
 
     def action_publish(self):
         """Show promotions to the distributors they are for."""

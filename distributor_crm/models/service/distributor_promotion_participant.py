@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ...guard import without_closed
 
@@ -40,6 +40,24 @@ class DistributorPromotionParticipant(models.Model):
     _once = models.UniqueIndex(
         "(promotion_id, partner_id)", "A distributor registers once."
     )
+
+    @api.constrains("promotion_id", "partner_id")
+    def _check_taking_part(self):
+        for participant in self:
+            if participant.promotion_id.kind != "topic":
+                raise ValidationError(
+                    self.env._("Distributors register for topic activities alone.")
+                )
+            partner = participant.partner_id
+            is_main = partner == partner.commercial_partner_id
+            if not (partner.is_distributor and is_main):
+                raise ValidationError(
+                    self.env._(
+                        "%s is no distributor. Choose the distributor itself, not one "
+                        "of its contacts.",
+                        partner.display_name,
+                    )
+                )
 
     @api.model
     def _get_closed_names(self):

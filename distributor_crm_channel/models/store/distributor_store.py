@@ -108,7 +108,9 @@ class DistributorStore(models.Model):
         if self.website_id:
             domain &= Domain("website_id", "in", [False, self.website_id.id])
         # The shopper has no rights on distributors; the tier decides what is sold.
-        categories = self.sudo().partner_id.grade_id.store_categ_ids
+        owner = self.sudo().partner_id
+        domain &= self.env["product.template"]._get_exclusive_domain(owner)
+        categories = owner.grade_id.store_categ_ids
         if categories:
             domain &= Domain("categ_id", "child_of", categories.ids)
         return domain
