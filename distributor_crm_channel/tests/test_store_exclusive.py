@@ -40,6 +40,18 @@ class TestStoreExclusive(StoreHttpCommon):
         self.add(self.plum)
         self.assertEqual(self.cart().order_line.price_unit, 120)
 
+    def test_what_a_store_may_sell_no_more_leaves_the_cart(self):
+        """Another tier, or another store, takes it out before it is paid."""
+        self.url_open("/store/north-store")
+        self.add(self.plum)
+        cart = self.cart()
+        self.assertFalse(cart._refresh_store())
+        self.plum.exclusive_grade_ids = self.south.grade_id
+        with self.assertRaisesRegex(ValidationError, "has been updated"):
+            cart._check_cart_is_ready_to_be_paid()
+        self.assertFalse(cart.order_line)
+        self.assertIn("not sold here any more", cart.shop_warning)
+
     def test_orders_of_the_tier_alone(self):
         """Staff sells it to distributors of the tier, or through their stores."""
         shopper = self.env["res.partner"].create({"name": "Shopper"})

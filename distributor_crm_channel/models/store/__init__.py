@@ -3,6 +3,8 @@ from . import res_config_settings
 from . import res_partner_grade
 from . import product_template
 from . import product_exclusive
+from . import sale_order_exclusive
+from . import website_exclusive
 from . import product_pricelist
 from . import loyalty_program
 from . import distributor_store

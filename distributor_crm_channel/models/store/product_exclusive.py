@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 
@@ -68,41 +67,3 @@ class ProductTemplate(models.Model):
         # EXTENDS website: the address of the page says no more than the shop does
         allowed = super().can_access_from_current_website(website_id)
         return allowed and all(template.is_open_to_visitor for template in self)
-
-
-class Website(models.Model):
-    _inherit = "website"
-
-    def _product_domain(self):
-        # EXTENDS website_sale: the list, the search and the cart all ask for it
-        domain = Domain(super()._product_domain())
-        return domain & Domain("is_open_to_visitor", "=", True)
-
-
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
-
-    @api.constrains("product_id", "order_id")
-    def _check_store_exclusive(self):
-        """Refuse exclusive products for others than entitled distributors and stores.
-
-        The cart of the web shop asks the website instead: it knows the visitor's store.
-        """
-        lines = self.filtered(
-            lambda line: (
-                line.product_id.is_store_exclusive and not line.order_id.website_id
-            )
-        )
-        for line in lines.sudo():  # the rule holds whoever sells
-            buyer = line.order_id.partner_id.commercial_partner_id
-            owners = buyer.filtered("is_distributor")
-            owners |= line.order_id.store_id.partner_id
-            template = line.product_id.product_tmpl_id
-            if not template.filtered_domain(template._get_exclusive_domain(owners)):
-                raise ValidationError(
-                    self.env._(
-                        "%s is sold in distributors' stores alone. Choose a distributor "
-                        "whose tier may sell it, or another product.",
-                        line.product_id.display_name,
-                    )
-                )

@@ -81,6 +81,7 @@ class SaleOrder(models.Model):
         self._attribute_store()
         lines = self.order_line.filtered("price_store_id")
         told = lines._refresh_store_lines() if lines else []
+        told += self._drop_exclusive_lines()
         if told:
             self.shop_warning = "\n".join(told)
             self._verify_cart_after_update()

@@ -82,7 +82,7 @@ class DistributorFeeDocument(models.AbstractModel):
         # EXTENDS tier.validation: a signature here takes the password.
         return self.action_sign()
 
-    def _sign(self, confirmed_by, drawing=False):
+    def _sign(self, confirmed_by):
         """Give this user's signature.
 
         :param confirmed_by: how he showed that it is him
@@ -96,7 +96,7 @@ class DistributorFeeDocument(models.AbstractModel):
         signed = own - unsigned
         signed._get_round_signatures().filtered(
             lambda one: one.user_id == self.env.user and not one.confirmed_by
-        ).write({"confirmed_by": confirmed_by, "drawing": drawing})
+        ).write({"confirmed_by": confirmed_by})
         done = signed.filtered(lambda one: one.validation_status == "validated")
         if done:
             done._check_may_be_granted()

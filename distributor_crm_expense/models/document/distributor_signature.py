@@ -6,8 +6,7 @@ class DistributorSignature(models.Model):
     _inherit = "distributor.signature"
 
     confirmed_by = fields.Selection(
-        selection=[("password", "Password"), ("drawing", "Drawn signature")],
+        selection=[("password", "Password")],
         readonly=True,
         help="How the person showed that it was really them.",
     )
-    drawing = fields.Binary(string="Drawn Signature", readonly=True, attachment=True)
