@@ -149,8 +149,8 @@ class DistributorFeeAccount(models.Model):
             "res_model": "distributor.fee.statement.line",
             "view_mode": "list,form",
             "domain": [
-                ("statement_id.user_id", "=", self.user_id.id),
-                ("statement_id.company_id", "=", self.company_id.id),
+                ("user_id", "=", self.user_id.id),
+                ("company_id", "=", self.company_id.id),
                 ("partner_id", "=", self.partner_id.id),
                 ("product_id", "=", self.product_id.id),
             ],
