@@ -143,18 +143,10 @@ class DistributorFeeAccount(models.Model):
     def action_view_statement_lines(self):
         """Open the statement lines of this account."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Statement Lines"),
-            "res_model": "distributor.fee.statement.line",
-            "view_mode": "list,form",
-            "domain": [
-                ("user_id", "=", self.user_id.id),
-                ("company_id", "=", self.company_id.id),
-                ("partner_id", "=", self.partner_id.id),
-                ("product_id", "=", self.product_id.id),
-            ],
-        }
+        lines = self.env["distributor.fee.statement.line"].search(
+            self._get_item_domain()
+        )
+        return lines._get_records_action(name=self.env._("Statement Lines"))
 
     def action_view_payments(self):
         """Open the payments of this account."""
