@@ -82,7 +82,6 @@ class DistributorInvoiceRequest(models.Model):
     )
     invoice_id = fields.Many2one(
         comodel_name="account.move",
-        string="Invoice",
         copy=False,
         index="btree_not_null",
         check_company=True,

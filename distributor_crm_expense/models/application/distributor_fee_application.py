@@ -319,8 +319,8 @@ class DistributorFeeApplication(models.Model):
         # EXTENDS distributor.fee.document
         if act == "except":
             self._except(reason)
-        else:
-            super()._apply_reason(act, reason, until)
+            return None
+        return super()._apply_reason(act, reason, until)
 
     def _except(self, reason):
         """Let these be paid before the customer's first payment (R104).

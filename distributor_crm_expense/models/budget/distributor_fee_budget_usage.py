@@ -61,7 +61,9 @@ class DistributorFeeBudget(models.Model):
     def _search_is_exceeded(self, operator, value):
         if operator != "in":
             return NotImplemented
-        exceeded = self.search([]).filtered("is_exceeded")
+        exceeded = self.search([("company_id", "in", self.env.companies.ids)]).filtered(
+            "is_exceeded"
+        )
         domain = Domain("id", "in", exceeded.ids)
         return Domain.OR(domain if flag else ~domain for flag in value)
 

@@ -30,7 +30,7 @@ class DistributorFeeDocument(models.AbstractModel):
 
     def _check_may_be_granted(self):
         # EXTENDS distributor.fee.document
-        super()._check_may_be_granted()
+        result = super()._check_may_be_granted()
         Budget = self.env["distributor.fee.budget"]
         for company, documents in self.grouped("company_id").items():
             rows = {one: one._get_fees_asked() for one in documents}
@@ -41,6 +41,7 @@ class DistributorFeeDocument(models.AbstractModel):
                 for document, some in rows.items():
                     if any(budget._covers(row) for row in some):
                         document.message_post(body=text)
+        return result
 
     def _get_fees_asked(self):
         """Hook: return what this would grant, as a list of `FeeAsked`."""

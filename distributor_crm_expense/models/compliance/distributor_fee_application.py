@@ -20,12 +20,12 @@ class DistributorFeeApplication(models.Model):
         # EXTENDS distributor.fee.document
         if act == "refuse":
             self.action_compliance_refuse(reason)
-        else:
-            super()._apply_reason(act, reason, until)
+            return None
+        return super()._apply_reason(act, reason, until)
 
     def _check_may_be_granted(self):
         # EXTENDS distributor.fee.document: a person gets nothing before it is agreed.
-        super()._check_may_be_granted()
+        result = super()._check_may_be_granted()
         for application in self:
             if application.compliance_state == "waiting":
                 raise UserError(
@@ -44,3 +44,4 @@ class DistributorFeeApplication(models.Model):
                         what=application.display_name,
                     )
                 )
+        return result

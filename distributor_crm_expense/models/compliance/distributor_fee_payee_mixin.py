@@ -47,13 +47,14 @@ class DistributorFeePayeeMixin(models.AbstractModel):
 
     def _compute_compliance_state(self):
         # EXTENDS: another payee, or amount, starts anew.
-        super()._compute_compliance_state()
+        result = super()._compute_compliance_state()
         for record in self:
             if record._get_fee_amount() <= 0:
                 record.compliance_state = "not_needed"
             record.compliance_user_id = False
             record.compliance_on = False
             record.compliance_note = False
+        return result
 
     def _get_fee_amount(self) -> float:
         """Return what the payee gets, in company currency."""

@@ -92,7 +92,6 @@ class DistributorFeePolicy(models.Model):
         string="Limit per Person and Year", tracking=True
     )
     advance_limit = fields.Monetary(
-        string="Advance Limit",
         default=3000,
         tracking=True,
         help="What a representative may hold as advances at any time.",

@@ -19,9 +19,6 @@ class ResCompany(models.Model):
             )
         )
 
-    def _has_fee_policy(self, day) -> bool:
-        return bool(self._find_fee_policy(day))
-
     def _get_fee_policy(self, day):
         """Return the policy in force on a day.
 

@@ -87,7 +87,6 @@ class DistributorFeeStatement(models.Model):
         help="The standard on all sales of the month, collected or not.",
     )
     payable = fields.Monetary(
-        string="Payable",
         compute="_compute_totals",
         store=True,
         tracking=True,

@@ -110,9 +110,11 @@ class DistributorFeeStatement(models.Model):
         cron = self.env["ir.cron"]
         today = fields.Date.context_today(self)
         month = today.replace(day=1) - relativedelta(months=1)
-        for company in self.env["res.company"].search([]):
-            if not company._has_fee_policy(month + relativedelta(months=1, days=-1)):
-                continue
+        last = month + relativedelta(months=1, days=-1)
+        policies = self.env["distributor.fee.policy"].search(
+            [("date_from", "<=", last)]
+        )
+        for company in policies.company_id:
             users = self._get_missing_users(company, month)
             for start in range(0, len(users), CHUNK):
                 chunk = users[start : start + CHUNK]

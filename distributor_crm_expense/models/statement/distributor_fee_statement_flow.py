@@ -153,7 +153,8 @@ class DistributorFeeStatement(models.Model):
         elif act == "reopen":
             self._reopen(reason, until)
         else:
-            super()._apply_reason(act, reason, until)
+            return super()._apply_reason(act, reason, until)
+        return None
 
     def action_submit_late(self):
         return self._ask_reason("submit_late", self.env._("Submit Late"))
