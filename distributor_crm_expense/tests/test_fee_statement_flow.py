@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -315,6 +316,25 @@ class TestFeeStatementFlow(FeeStatementCommon):
                 with self.subTest(user=user.login), self.assertRaises(UserError):
                     act()
         self.assertEqual(self.statement.state, "signed")
+
+    def test_every_role_opens_its_form(self):
+        """Whoever may read a statement or a special fee can open its form."""
+        application = self.env["distributor.fee.application"].create(
+            {"partner_id": self.customer.id, "amount": 5, "user_id": self.rep.id}
+        )
+        compliance = self._user(
+            "fs_compliance",
+            "base.group_user,distributor_crm_expense.group_fee_compliance",
+        )
+        users = (self.rep, self.clerk, self.manager, self.finance, self.auditor)
+        for user in (*users, compliance):
+            for document in (self.statement, application):
+                own = document.with_user(user)
+                arch = etree.fromstring(own.get_view(view_type="form")["arch"])
+                names = arch.xpath("//field[not(ancestor::field)]/@name")
+                with self.subTest(user=user.login, document=document._name):
+                    self.env.invalidate_all()
+                    self.assertTrue(own.read([*set(names)]))
 
     def test_each_sees_what_is_his(self):
         """A representative sees his own; clerk, manager, finance and auditor all."""

@@ -16,7 +16,8 @@ class DistributorFeeApplication(models.Model):
         string="Payouts",
         readonly=True,
     )
-    payout_count = fields.Integer(compute="_compute_payout_count")
+    # Whoever signs it opens it; what was paid on it need not be his to see.
+    payout_count = fields.Integer(compute="_compute_payout_count", compute_sudo=True)
 
     @api.depends("payout_ids")
     def _compute_payout_count(self):

@@ -32,9 +32,10 @@ class DistributorFeeStatement(models.Model):
         string="Spot Checks",
         readonly=True,
     )
-    payout_count = fields.Integer(compute="_compute_payment_counts")
-    advance_count = fields.Integer(compute="_compute_payment_counts")
-    check_count = fields.Integer(compute="_compute_payment_counts")
+    # Whoever signs the statement opens it; what was paid on it need not be his to see.
+    payout_count = fields.Integer(compute="_compute_payment_counts", compute_sudo=True)
+    advance_count = fields.Integer(compute="_compute_payment_counts", compute_sudo=True)
+    check_count = fields.Integer(compute="_compute_payment_counts", compute_sudo=True)
     open_payable = fields.Monetary(
         string="Not Paid Yet",
         compute="_compute_open_payable",
