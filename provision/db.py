@@ -17,11 +17,14 @@ import os
 import shlex
 import shutil
 import sys
+import time
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import psycopg2
 from psycopg2 import sql
+
+PATIENCE = 120  # seconds
 
 
 def settings(environ):
@@ -89,7 +92,17 @@ class Server:
 
     def create(self, name, template="template0"):
         self.drop(name)
-        self._run("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE {}", name, template)
+        for left in reversed(range(PATIENCE)):
+            try:
+                self._run(
+                    "CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE {}", name, template
+                )
+                break
+            except psycopg2.errors.ObjectInUse:
+                # Another process reads the template, or copies it, for a moment.
+                if not left:
+                    raise
+                time.sleep(1)
         source = self.filestore / template
         if source.is_dir():
             # Odoo never changes a stored file, so a second name for it is a copy.

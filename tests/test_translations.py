@@ -38,12 +38,21 @@ def kept(text):
     return Counter(TEXT.sub(r"\1", found) for found in KEPT.findall(text))
 
 
+@pytest.fixture(scope="module")
+def database(instance):
+    """A clone: whoever is connected to the template keeps others from copying it."""
+    name = f"{instance.prefix}_terms"
+    instance.server.create(name, instance.template)
+    yield name
+    instance.server.drop(name)
+
+
 @pytest.fixture(scope="module", params=ADDONS)
-def exported(request, instance, tmp_path_factory):
+def exported(request, instance, database, tmp_path_factory):
     """An addon, and a fresh export of its terms; renews the files where asked to."""
     addon = request.param
     path = tmp_path_factory.mktemp("terms") / f"{addon}.pot"
-    log = export(instance.conf, instance.template, addon, path)
+    log = export(instance.conf, database, addon, path)
     assert not bad_lines(log), bad_lines(log)
     if os.environ.get("UPDATE_TERMS"):
         update(path, template(addon), chinese(addon))
