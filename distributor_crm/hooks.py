@@ -8,12 +8,12 @@ def uninstall_hook(env):
     _reopen_reviews(env)
     _forget_applications(env)
     # What was earned and asked for hangs on stores, so it goes before them.
-    _delete(env, "withdrawal", "earning", "earning_policy")
+    delete_rows(env, "withdrawal", "earning", "earning_policy")
     _forget_service(env)
     _forget_growth(env)
     _forget_stores(env)
     # Whoever entered or decided on these is kept by them; our users go first.
-    _delete(env, "rebate_claim", "rebate_adjustment")
+    delete_rows(env, "rebate_claim", "rebate_adjustment")
     # Odoo names what our models inherit on behalf of the addon that holds the mixin,
     # and forgets these names when the models go.
     env.cr.execute(
@@ -25,7 +25,7 @@ def uninstall_hook(env):
     )
 
 
-def _delete(env, *tables):
+def delete_rows(env, *tables):
     """Delete all rows of tables of ours, in this order."""
     for table in tables:
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(f"distributor_{table}")))
@@ -33,18 +33,18 @@ def _delete(env, *tables):
 
 def _forget_growth(env):
     """Delete what judges distributors and hands them over, which holds on to people."""
-    _delete(env, "improvement", "evaluation", "evaluation_template")
-    _delete(env, "churn", "target", "region_profile", "adoption", "handover")
-    _delete(env, "relation", "competitor_observation", "minutes")
-    _delete(env, "survey_invitation", "survey_rule")
+    delete_rows(env, "improvement", "evaluation", "evaluation_template")
+    delete_rows(env, "churn", "target", "region_profile", "adoption", "handover")
+    delete_rows(env, "relation", "competitor_observation", "minutes")
+    delete_rows(env, "survey_invitation", "survey_rule")
 
 
 def _forget_service(env):
     """Delete what holds on to users, calendars and templates that go with us."""
     env.cr.execute("UPDATE sale_order SET gift_id = NULL WHERE gift_id IS NOT NULL")
-    _delete(env, "promotion", "invoice_request")
-    _delete(env, "gift", "idea")  # gifts reward ideas, so they go first
-    _delete(env, "kit_download", "kit_file", "case_policy", "notice_policy")
+    delete_rows(env, "promotion", "invoice_request")
+    delete_rows(env, "gift", "idea")  # gifts reward ideas, so they go first
+    delete_rows(env, "kit_download", "kit_file", "case_policy", "notice_policy")
 
 
 def _forget_approvals(env):
@@ -98,7 +98,7 @@ def _forget_stores(env):
 def _forget_applications(env):
     """Delete applications and campaigns, which hold on to users, partners and stores."""
     env.flush_all()
-    _delete(env, "application", "campaign")
+    delete_rows(env, "application", "campaign")
     env.invalidate_all(flush=False)
 
 

@@ -50,4 +50,5 @@
         "demo/distributor_fee_budget_demo.xml",
         "demo/fee_application_demo.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }

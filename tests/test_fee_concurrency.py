@@ -18,7 +18,7 @@ if not company.chart_template:
 company._set_up_fee_accounting()
 env["tier.definition"].search([("model", "like", "distributor.fee")]).active = False
 company.approval_allow_unmatched = True
-if not company._has_fee_policy("2024-01-01"):
+if not company._find_fee_policy("2024-01-01"):
     env["distributor.fee.policy"].create({"company_id": company.id, "date_from": "2024-01-01"})
 rep = new_test_user(env, "race_rep", "distributor_crm.group_sales_rep")
 new_test_user(env, "race_finance", "distributor_crm.group_finance")
