@@ -93,3 +93,26 @@ def clone(instance):
 
     yield _clone
     instance.server.drop(*names)
+
+
+@pytest.fixture
+def shell(instance):
+    """Return a function that starts a script in `odoo shell`."""
+
+    def _shell(database, script):
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-W", "ignore", "-m", "odoo", "shell"),
+                *("-c", str(instance.conf), "-d", database, "--no-http"),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        process.stdin.write(script)
+        process.stdin.close()
+        process.stdin = None
+        return process
+
+    return _shell

@@ -2,40 +2,13 @@
 """Two processes at the same money: earned, released, drawn and paid once."""
 
 import pytest
-from test_rebate_concurrency import (
-    outcomes,
-    shell,  # noqa: F401 (a fixture)
-)
+from racing import outcomes, together
 
-# Both take their view of the database, wait until the other has too, then act at once.
-TOGETHER = """
-import time
-from odoo.exceptions import UserError, ValidationError
-from psycopg2 import IntegrityError
-from psycopg2.errors import SerializationFailure
+BEFORE = """
 env = env(user=env.ref("distributor_crm.user_{user}"))
 partner = env.ref("distributor_crm.partner_chengdu")
-env.cr.execute("SELECT pg_advisory_lock_shared(1)")
-env.cr.commit()
-deadline = time.monotonic() + 60
-while time.monotonic() < deadline:
-    env.cr.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 1")
-    here = env.cr.fetchone()[0]
-    env.cr.rollback()
-    if here == 2:
-        break
-    time.sleep(0.01)
-assert here == 2, "the other process did not come"
-env.cr.execute("SELECT count(*) FROM distributor_withdrawal")
-try:
-    {work}
-    env.cr.commit()
-    print("OUTCOME done")
-except (UserError, ValidationError, IntegrityError, SerializationFailure) as error:
-    env.cr.rollback()
-    print("OUTCOME refused", type(error).__name__)
-time.sleep(2)
 """
+VIEW = 'env.cr.execute("SELECT count(*) FROM distributor_withdrawal")'
 ASKING = """
 env["distributor.earning.policy"].search([]).write({"minimum": 0, "monthly_limit": 0})
 env.cr.commit()
@@ -65,14 +38,14 @@ env.cr.commit()
 
 
 @pytest.fixture
-def race(instance, clone, shell):  # noqa: F811
+def race(instance, clone, shell):
     """Return a function that prepares a database and has two processes do the same."""
 
     def _race(user, prepare, work):
         database = clone(instance.template_demo)
         setup = shell(database, prepare)
         assert setup.wait(timeout=300) == 0, setup.communicate()
-        script = TOGETHER.format(user=user, work=work)
+        script = together(BEFORE.format(user=user), work, VIEW)
         return database, outcomes([shell(database, script) for _number in range(2)])
 
     return _race

@@ -2,10 +2,7 @@
 """Two processes at the same fees: paid once, lent once."""
 
 import pytest
-from test_rebate_concurrency import (
-    outcomes,
-    shell,  # noqa: F401 (a fixture)
-)
+from racing import outcomes, together
 
 PREPARING = """
 from dateutil.relativedelta import relativedelta
@@ -40,34 +37,8 @@ for months in (2, 3):
     env["distributor.fee.advance"].create({"statement_id": statement.id, "amount": 2000})
 env.cr.commit()
 """
-# Both take their view of the database, wait until the other has too, then act at once.
-TOGETHER = """
-import time
-from odoo.exceptions import UserError, ValidationError
-from psycopg2 import IntegrityError
-from psycopg2.errors import SerializationFailure
-env = env(user=env["res.users"].search([("login", "=", "{login}")]))
-env.cr.execute("SELECT pg_advisory_lock_shared(1)")
-env.cr.commit()
-deadline = time.monotonic() + 60
-while time.monotonic() < deadline:
-    env.cr.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 1")
-    here = env.cr.fetchone()[0]
-    env.cr.rollback()
-    if here == 2:
-        break
-    time.sleep(0.01)
-assert here == 2, "the other process did not come"
-env.cr.execute("SELECT count(*) FROM distributor_fee_advance")
-try:
-    {work}
-    env.cr.commit()
-    print("OUTCOME done")
-except (UserError, ValidationError, IntegrityError, SerializationFailure) as error:
-    env.cr.rollback()
-    print("OUTCOME refused", type(error).__name__)
-time.sleep(2)
-"""
+BEFORE = 'env = env(user=env["res.users"].search([("login", "=", "{login}")]))'
+VIEW = 'env.cr.execute("SELECT count(*) FROM distributor_fee_advance")'
 PREPARE = """env["distributor.fee.statement"].search(
         [("user_id.login", "=", "race_rep")], limit=1).action_prepare_payout()"""
 BORROW = """env["distributor.fee.advance"].search(
@@ -75,7 +46,7 @@ BORROW = """env["distributor.fee.advance"].search(
 
 
 @pytest.fixture
-def prepared(instance, clone, shell):  # noqa: F811
+def prepared(instance, clone, shell):
     database = clone(instance.template)
     setup = shell(database, PREPARING)
     assert setup.wait(timeout=300) == 0, setup.communicate()
@@ -88,13 +59,15 @@ def count(instance, database, query):
         return cursor.fetchone()[0]
 
 
-def test_two_advances_at_once_one_is_lent(instance, shell, prepared):  # noqa: F811
+def test_two_advances_at_once_one_is_lent(instance, shell, prepared):
     """2,000 and 2,000 are above the limit of 3,000: whoever is second is refused."""
     found = outcomes(
         [
             shell(
                 prepared,
-                TOGETHER.format(login="race_rep", work=BORROW.format(number=number)),
+                together(
+                    BEFORE.format(login="race_rep"), BORROW.format(number=number), VIEW
+                ),
             )
             for number in range(2)
         ]
@@ -104,8 +77,8 @@ def test_two_advances_at_once_one_is_lent(instance, shell, prepared):  # noqa: F
     assert count(instance, prepared, query) == 1
 
 
-def test_preparing_twice_at_once_prepares_once(instance, shell, prepared):  # noqa: F811
-    script = TOGETHER.format(login="race_finance", work=PREPARE)
+def test_preparing_twice_at_once_prepares_once(instance, shell, prepared):
+    script = together(BEFORE.format(login="race_finance"), PREPARE, VIEW)
     found = outcomes([shell(prepared, script) for _number in range(2)])
     assert sorted(outcome.split()[0] for outcome in found) == ["done", "refused"], found
     query = "SELECT COUNT(*) FROM distributor_fee_payout_line WHERE is_void IS NOT TRUE"

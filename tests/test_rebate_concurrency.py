@@ -1,79 +1,19 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Two processes at the same work: each rebate is computed and paid once."""
 
-import subprocess
-import sys
+from racing import outcomes, together
 
-import pytest
-
-# Both wait until the other is there too, then act at once.
-TOGETHER = """
-import time
-from odoo.exceptions import UserError
-from psycopg2.errors import SerializationFailure, UniqueViolation
+BEFORE = """
 env = env(user=env.ref("distributor_crm.user_{user}"))
 programs = env["distributor.rebate.program"].search([("state", "=", "running")])
 statements = programs.statement_ids
-env.cr.execute("SELECT pg_advisory_lock_shared(1)")
-env.cr.commit()
-deadline = time.monotonic() + 60
-while time.monotonic() < deadline:
-    env.cr.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 1")
-    here = env.cr.fetchone()[0]
-    env.cr.rollback()
-    if here == 2:
-        break
-    time.sleep(0.01)
-assert here == 2, "the other process did not come"
-try:
-    {work}
-    env.cr.commit()
-    print("OUTCOME done")
-except (UserError, SerializationFailure, UniqueViolation) as error:
-    env.cr.rollback()
-    print("OUTCOME refused", type(error).__name__)
-time.sleep(2)
 """
+REFUSALS = "UserError, SerializationFailure, UniqueViolation"
 APPROVE = """
 env = env(user=env.ref("distributor_crm.user_manager"))
 env["distributor.rebate.statement"].search([("state", "in", ["draft", "submitted"])]).action_approve()
 env.cr.commit()
 """
-
-
-@pytest.fixture
-def shell(instance):
-    """Return a function that starts a script in `odoo shell`."""
-
-    def _shell(database, script):
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-W", "ignore", "-m", "odoo", "shell"),
-                *("-c", str(instance.conf), "-d", database, "--no-http"),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        process.stdin.write(script)
-        process.stdin.close()
-        process.stdin = None
-        return process
-
-    return _shell
-
-
-def outcomes(processes):
-    said = [process.communicate(timeout=300) for process in processes]
-    found = [
-        line.removeprefix("OUTCOME ")
-        for out, _err in said
-        for line in out.splitlines()
-        if line.startswith("OUTCOME ")
-    ]
-    assert len(found) == len(processes), said
-    return found
 
 
 def test_posting_twice_at_once_pays_once(instance, clone, shell):
@@ -82,7 +22,7 @@ def test_posting_twice_at_once_pays_once(instance, clone, shell):
     setup = shell(database, APPROVE)
     assert setup.wait(timeout=300) == 0, setup.communicate()
     work = "statements.filtered('is_payable').action_settle()"
-    script = TOGETHER.format(user="finance", work=work)
+    script = together(BEFORE.format(user="finance"), work, refusals=REFUSALS)
     found = outcomes([shell(database, script) for _number in range(2)])
     assert found.count("done") == 1, found
     with instance.connect(database) as cursor:
@@ -118,7 +58,7 @@ def test_accruing_twice_at_once_books_once(instance, clone, shell):
     setup = shell(database, ACCRUING)
     assert setup.wait(timeout=300) == 0, setup.communicate()
     work = "env['distributor.rebate.accrual'].create({}).action_post()"
-    script = TOGETHER.format(user="finance", work=work)
+    script = together(BEFORE.format(user="finance"), work, refusals=REFUSALS)
     found = outcomes([shell(database, script) for _number in range(2)])
     assert "done" in found, found
     with instance.connect(database) as cursor:
@@ -151,7 +91,9 @@ def test_computing_twice_at_once_counts_once(instance, clone, shell):
             """
         )
         cursor.connection.commit()
-    script = TOGETHER.format(user="manager", work="programs.action_compute()")
+    script = together(
+        BEFORE.format(user="manager"), "programs.action_compute()", refusals=REFUSALS
+    )
     found = outcomes([shell(database, script) for _number in range(2)])
     assert sorted(found)[0] == "done", found
     with instance.connect(database) as cursor:
