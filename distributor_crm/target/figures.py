@@ -38,6 +38,7 @@ SCOPES = {
     "category": SQL("fact.is_distributor AND %s", IN_CATEGORY),
     "partner_category": SQL("%s AND %s", OWN, IN_CATEGORY),
 }
+EVERYBODY = SQL("(SELECT id FROM res_partner WHERE is_distributor)")
 BY_CATEGORY = {"category", "partner_category"}
 
 
@@ -137,7 +138,6 @@ def months(
     """
     scope = Scope(company_id, spans(years), partners(company_id), touched=touched)
     by_category = not BY_CATEGORY.isdisjoint(conditions)
-    part = elapsed_part(today)
     return SQL(
         """
         WITH target AS (
@@ -149,11 +149,7 @@ def months(
                make_date(target.year, month.month, 1) AS date,
                COALESCE(sold.actual, 0) AS actual,
                COALESCE(sold.last_year, 0) AS last_year,
-               month.amount * CASE
-                   WHEN target.year * 12 + month.month - 1 < %(now)s THEN 1
-                   WHEN target.year * 12 + month.month - 1 = %(now)s
-                   THEN %(over)s::numeric / %(days)s
-                   ELSE 0 END AS due,
+               month.amount * %(part)s AS due,
                target.year * 12 + month.month - 1 <= %(now)s AS is_begun
           FROM target
           JOIN distributor_target_month month ON month.target_id = target.id
@@ -163,6 +159,24 @@ def months(
         chosen=chosen,
         facts=_facts(scope, by_category),
         sold=_sold(conditions),
+        now=month_number(today),
+        part=due_part(SQL("target.year * 12 + month.month - 1"), today),
+    )
+
+
+def due_part(number: SQL, today: date) -> SQL:
+    """The part of a month's target that is due: all, none, or the days that are over.
+
+    :param number: the month, as `forecast.month_number` numbers it
+    """
+    part = elapsed_part(today)
+    return SQL(
+        """
+        (CASE WHEN %(number)s < %(now)s THEN 1
+              WHEN %(number)s = %(now)s THEN %(over)s::numeric / %(days)s
+              ELSE 0 END)
+        """,
+        number=number,
         now=month_number(today),
         over=part.numerator,
         days=part.denominator,
@@ -179,8 +193,7 @@ def company_season(company_id: int, year: int) -> SQL:
         for number, span in spans([year]).items()
         if number // MONTHS == year - 1
     }
-    everybody = SQL("(SELECT id FROM res_partner WHERE is_distributor)")
-    scope = Scope(company_id, numbers, everybody)
+    scope = Scope(company_id, numbers, EVERYBODY)
     return SQL(
         """
         SELECT line.number %% 12 + 1, SUM(line.amount)::text

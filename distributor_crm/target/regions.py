@@ -16,7 +16,7 @@ from odoo.tools import SQL
 from ..rebate import ledger
 from ..rebate.ledger import Scope
 from ..rebate.period import Period
-from .forecast import elapsed_part, month_number
+from .figures import EVERYBODY, due_part
 
 
 def _until(year: int, today: date) -> date:
@@ -37,9 +37,7 @@ def regions(company_id: int, years: Sequence[int], today: date) -> SQL:
         year: Period(date(year, 1, 1), date(year, 12, 31))
         for year in sorted({*years, *(asked - 1 for asked in years)})
     }
-    everybody = SQL("(SELECT id FROM res_partner WHERE is_distributor)")
     rows = [(year, _until(year, today)) for year in years]
-    part = elapsed_part(today)
     return SQL(
         """
         WITH asked AS (SELECT * FROM %(asked)s),
@@ -98,10 +96,7 @@ def regions(company_id: int, years: Sequence[int], today: date) -> SQL:
              goal AS (
                  SELECT own.year, COALESCE(own.country_id, province.country_id)
                             AS country_id, own.state_id, SUM(month.amount) AS target,
-                        SUM(month.amount * CASE
-                            WHEN own.year * 12 + month.month - 1 < %(now)s THEN 1
-                            WHEN own.year * 12 + month.month - 1 = %(now)s
-                            THEN %(over)s::numeric / %(days)s ELSE 0 END) AS due
+                        SUM(month.amount * %(part)s) AS due
                    FROM distributor_target own
                    JOIN distributor_target_month month ON month.target_id = own.id
                    LEFT JOIN res_country_state province ON province.id = own.state_id
@@ -131,10 +126,8 @@ def regions(company_id: int, years: Sequence[int], today: date) -> SQL:
         asked=ledger.values(rows, "asked (year, until)", "int", "date"),
         company=company_id,
         years=list(years),
-        lines=ledger.lines(Scope(company_id, spans, everybody)),
-        now=month_number(today),
-        over=part.numerator,
-        days=part.denominator,
+        lines=ledger.lines(Scope(company_id, spans, EVERYBODY)),
+        part=due_part(SQL("own.year * 12 + month.month - 1"), today),
     )
 
 
