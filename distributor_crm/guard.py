@@ -30,6 +30,39 @@ def without_closed(records, vals_list, names):
     return without_defaults(records, names), kept
 
 
+def find_other_states(records, states, name="display_name"):
+    """Return what a refusal names, empty where all records are in one of these states.
+
+    :param states: keys of the records' `state`
+    :param name: the field that names a record
+    :return: {"records": names of the first that are not, "states": labels of these}
+    """
+    wrong = records.filtered(lambda record: record.state not in states)
+    if not wrong:
+        return {}
+    labels = dict(records._fields["state"]._description_selection(records.env))
+    return {
+        "records": ", ".join(wrong[:5].mapped(name)),
+        "states": ", ".join(labels[state] for state in states),
+    }
+
+
+def hold_in_state(records, states):
+    """Refuse what is done to records in another state, one process at a time.
+
+    :raises UserError: names them, and what they would have to be
+    """
+    # Who may was checked by the caller; the lock says nothing about it.
+    lock_or_refuse(records.sudo(), allow_referencing=True)
+    records.invalidate_recordset(["state"])
+    if wrong := find_other_states(records, states):
+        raise UserError(
+            records.env._(
+                "%(records)s: this is done in status %(states)s only.", **wrong
+            )
+        )
+
+
 def lock_or_refuse(records, *, allow_referencing=False):
     """Hold the records until the transaction ends; the lock says nothing of who may.
 

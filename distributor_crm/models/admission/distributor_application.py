@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...guard import without_closed
+from ...guard import find_other_states, without_closed
 
 # What the screening looks at: a change of it is judged anew.
 FACT_FIELDS = {
@@ -191,14 +191,11 @@ class DistributorApplication(models.Model):
 
         :raises UserError: names the applications and the states
         """
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        wrong = self.filtered(lambda application: application.state not in states)
-        if wrong:
+        if wrong := find_other_states(self, states):
             raise UserError(
                 self.env._(
-                    "%(applications)s: this is for applications in status %(states)s "
-                    "only.",
-                    applications=", ".join(wrong[:5].mapped("display_name")),
-                    states=", ".join(labels[state] for state in states),
+                    "%(applications)s: this is for applications in status %(states)s only.",
+                    applications=wrong["records"],
+                    states=wrong["states"],
                 )
             )

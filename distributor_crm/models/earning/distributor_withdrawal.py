@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...guard import find_other_states
+
 # What people may write; everything else is the actions' alone, over RPC too.
 OPEN_FIELDS = {
     "activity_ids",
@@ -277,13 +279,11 @@ class DistributorWithdrawal(models.Model):
 
         :raises UserError: names them
         """
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        wrong = self.filtered(lambda one: one.state not in states)
-        if wrong:
+        if wrong := find_other_states(self, states, "name"):
             raise UserError(
                 self.env._(
                     "%(withdrawals)s: this is for withdrawals in status %(states)s only.",
-                    withdrawals=", ".join(wrong[:5].mapped("name")),
-                    states=", ".join(labels[state] for state in states),
+                    withdrawals=wrong["records"],
+                    states=wrong["states"],
                 )
             )

@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...guard import lock_or_refuse
+from ...guard import hold_in_state
 from .distributor_evaluation import FROZEN
 
 
@@ -45,19 +45,7 @@ class DistributorEvaluation(models.Model):
         :raises UserError: names them, and what they would have to be
         """
         self.check_access("write")
-        # Who may was checked; the lock says nothing about it.
-        lock_or_refuse(self.sudo(), allow_referencing=True)
-        self.invalidate_recordset(["state"])
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        wrong = self.filtered(lambda evaluation: evaluation.state not in states)
-        if wrong:
-            raise UserError(
-                self.env._(
-                    "%(evaluations)s: this is done in status %(states)s only.",
-                    evaluations=", ".join(wrong[:5].mapped("display_name")),
-                    states=", ".join(labels[state] for state in states),
-                )
-            )
+        hold_in_state(self, states)
 
     def action_judge(self):
         """Say that all grades are given.

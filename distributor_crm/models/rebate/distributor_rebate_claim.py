@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
-from ...guard import without_defaults
+from ...guard import find_other_states, without_defaults
 
 # What a draft says, and what nobody changes afterwards.
 CONTENT = {
@@ -290,14 +290,12 @@ class DistributorRebateClaim(models.Model):
 
         :raises UserError: names the claims, and says what to do
         """
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        wrong = self.filtered(lambda claim: claim.state not in states)
-        if wrong:
+        if wrong := find_other_states(self, states, "name"):
             raise UserError(
                 self.env._(
                     "%(claims)s: this is for claims in status %(states)s only. Use "
                     "Back to Draft to correct a claim.",
-                    claims=", ".join(wrong[:5].mapped("name")),
-                    states=", ".join(labels[state] for state in states),
+                    claims=wrong["records"],
+                    states=wrong["states"],
                 )
             )

@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...guard import lock_or_refuse, without_closed
+from ...guard import find_other_states, lock_or_refuse, without_closed
 
 
 class DistributorServiceDocument(models.AbstractModel):
@@ -105,14 +105,12 @@ class DistributorServiceDocument(models.AbstractModel):
 
         :raises UserError: names the documents, and the status it is for
         """
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        wrong = self.filtered(lambda document: document.state not in states)
-        if wrong:
+        if wrong := find_other_states(self, states, "name"):
             raise UserError(
                 self.env._(
                     "%(documents)s: this can be done only in status %(states)s.",
-                    documents=", ".join(wrong[:5].mapped("name")),
-                    states=", ".join(labels[state] for state in states),
+                    documents=wrong["records"],
+                    states=wrong["states"],
                 )
             )
 

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ...guard import without_defaults
+from ...guard import find_other_states, without_defaults
 
 # What a draft says; from the day it is sent on nobody changes it.
 CONTENT = {
@@ -265,14 +265,12 @@ class DistributorAgreement(models.Model):
 
         :raises UserError: names the agreements and the states that it is for
         """
-        wrong = self.filtered(lambda agreement: agreement.state not in states)
-        if wrong:
-            labels = dict(self._fields["state"]._description_selection(self.env))
+        if wrong := find_other_states(self, states, "name"):
             raise UserError(
                 self.env._(
                     "%(agreements)s: this is for agreements in status %(states)s only.",
-                    agreements=", ".join(wrong[:5].mapped("name")),
-                    states=", ".join(labels[state] for state in states),
+                    agreements=wrong["records"],
+                    states=wrong["states"],
                 )
             )
 

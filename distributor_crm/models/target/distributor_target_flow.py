@@ -1,7 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+
+from ...guard import hold_in_state
 
 
 class DistributorTarget(models.Model):
@@ -24,32 +26,12 @@ class DistributorTarget(models.Model):
         )
 
     def _check_state(self, *states):
-        """Refuse what is done to targets in another status, one process at a time.
+        """Refuse what is done to targets in another state, one process at a time.
 
         :raises UserError: names them, and what they would have to be
         """
         self.check_access("write")
-        try:
-            # Who may was checked; the lock says nothing about it.
-            self.sudo().lock_for_update(allow_referencing=True)
-        except LockError as error:
-            raise UserError(
-                self.env._(
-                    "Somebody else is working on one of these right now. Try again in "
-                    "a moment."
-                )
-            ) from error
-        self.invalidate_recordset(["state"])
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        wrong = self.filtered(lambda target: target.state not in states)
-        if wrong:
-            raise UserError(
-                self.env._(
-                    "%(targets)s: this is done in status %(states)s only.",
-                    targets=", ".join(wrong[:5].mapped("display_name")),
-                    states=", ".join(labels[state] for state in states),
-                )
-            )
+        hold_in_state(self, states)
 
     def action_submit(self):
         """Ask for the approval of drafts.

@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.distributor_crm.guard import without_defaults
+from odoo.addons.distributor_crm.guard import find_other_states, without_closed
 
 # What people may write, and the terms only before it is requested; everything else is
 # the actions' alone, over RPC too.
@@ -194,14 +194,8 @@ class DistributorFeeAdvance(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        records = self
-        if not self.env.su:
-            closed = set(self._fields) - OPEN_FIELDS
-            records = without_defaults(self, closed)
-            vals_list = [
-                {name: value for name, value in vals.items() if name in OPEN_FIELDS}
-                for vals in vals_list
-            ]
+        closed = set(self._fields) - OPEN_FIELDS
+        records, vals_list = without_closed(self, vals_list, closed)
         return (
             super(DistributorFeeAdvance, records).create(vals_list).with_env(self.env)
         )
@@ -230,14 +224,12 @@ class DistributorFeeAdvance(models.Model):
 
         :raises UserError: names them
         """
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        wrong = self.filtered(lambda one: one.state not in states)
-        if wrong:
+        if wrong := find_other_states(self, states):
             raise UserError(
                 self.env._(
                     "%(advances)s: this is for advances in status %(states)s only.",
-                    advances=", ".join(wrong[:5].mapped("display_name")),
-                    states=", ".join(labels[state] for state in states),
+                    advances=wrong["records"],
+                    states=wrong["states"],
                 )
             )
 

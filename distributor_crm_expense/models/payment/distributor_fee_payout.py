@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.distributor_crm.guard import find_other_states
+
 # What people may write; everything else is the actions' alone, over RPC too.
 OPEN_FIELDS = {
     "activity_ids",
@@ -228,14 +230,12 @@ class DistributorFeePayout(models.Model):
 
         :raises UserError: names them
         """
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        wrong = self.filtered(lambda one: one.state not in states)
-        if wrong:
+        if wrong := find_other_states(self, states, "name"):
             raise UserError(
                 self.env._(
                     "%(payouts)s: this is for payouts in status %(states)s only.",
-                    payouts=", ".join(wrong[:5].mapped("name")),
-                    states=", ".join(labels[state] for state in states),
+                    payouts=wrong["records"],
+                    states=wrong["states"],
                 )
             )
 
