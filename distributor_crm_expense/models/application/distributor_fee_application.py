@@ -217,7 +217,7 @@ class DistributorFeeApplication(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            allowed = DOCUMENT_FIELDS | SAID | {"paper_place"}
+            allowed = DOCUMENT_FIELDS | SAID
             if vals.keys() - allowed:
                 raise AccessError(
                     self.env._(
@@ -225,10 +225,7 @@ class DistributorFeeApplication(models.Model):
                         "buttons."
                     )
                 )
-            if "paper_place" in vals and not self._is_finance():
-                raise AccessError(
-                    self.env._("Finance keeps the originals and says where.")
-                )
+            self._check_paper(vals)
             if SAID & vals.keys():
                 self._check_state("draft")
         return super().write(vals)
@@ -297,20 +294,11 @@ class DistributorFeeApplication(models.Model):
                 application.submitted_on or fields.Datetime.now()
             )
 
-    def action_take_back(self):
-        """Go back to draft before all have signed; their signatures are void."""
-        self.check_access("read")
-        self._check_state("submitted")
-        if self.user_id - self.env.user and not all(one.can_review for one in self):
-            raise AccessError(
-                self.env._(
-                    "Who applied takes it back, or whoever is to sign it next returns "
-                    "it."
-                )
-            )
-        own = self.sudo().with_context(skip_validation_check=True)
-        own._end_round("withdrawn")
-        own.write({"state": "draft", "submitted_on": False, "submitted_by_id": False})
+    def _return_to_draft(self):
+        # EXTENDS distributor.fee.document: it is not handed in any more.
+        result = super()._return_to_draft()
+        self.write({"submitted_on": False, "submitted_by_id": False})
+        return result
 
     def action_except(self):
         return self._ask_reason("except", self.env._("Pay before Collection"))
@@ -360,11 +348,6 @@ class DistributorFeeApplication(models.Model):
                         customer=application.partner_id.name,
                     )
                 )
-
-    @api.model
-    def _get_granted_states(self):
-        """Return the states in which the amount counts: three have signed."""
-        return ("signed", "paid")
 
     @api.model
     def _cron_contracts(self):

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.base.models.res_users import check_identity
-from odoo.addons.distributor_crm.guard import lock_or_refuse
+from odoo.addons.distributor_crm.guard import hold_in_state
 
 # What people may write on any of them; everything else is the actions' alone.
 OPEN_FIELDS = {
@@ -13,7 +13,10 @@ OPEN_FIELDS = {
     "message_ids",
     "message_main_attachment_id",
     "message_partner_ids",
+    "paper_place",
 }
+# Three have signed: the figures count. Paid is a step further, the signatures stand.
+GRANTED = ("signed", "paid")
 
 
 class DistributorFeeDocument(models.AbstractModel):
@@ -32,8 +35,7 @@ class DistributorFeeDocument(models.AbstractModel):
     _mail_post_access = "read"
 
     _state_from = ["submitted"]
-    # Paid is a step further: the signatures stand.
-    _state_to = ["signed", "paid"]
+    _state_to = list(GRANTED)
     _cancel_state = "void"
 
     waiting_for = fields.Char(
@@ -113,6 +115,30 @@ class DistributorFeeDocument(models.AbstractModel):
                 )
             )
 
+    def action_take_back(self):
+        """Go back to draft before all have signed; their signatures are void."""
+        self.check_access("read")
+        self._check_state("submitted")
+        if self.user_id - self.env.user and not all(one.can_review for one in self):
+            raise AccessError(
+                self.env._(
+                    "The representative takes it back, or whoever is to sign it next "
+                    "returns it."
+                )
+            )
+        own = self.sudo().with_context(skip_validation_check=True)
+        own._end_round("withdrawn")
+        own._return_to_draft()
+
+    def _return_to_draft(self):
+        """Hook: what follows when these are a draft again."""
+        self.state = "draft"
+
+    def _check_paper(self, vals):
+        """Refuse that others than finance say where the originals are."""
+        if "paper_place" in vals and not self._is_finance():
+            raise AccessError(self.env._("Finance keeps the originals and says where."))
+
     def _check_not_over(self):
         """Hook: refuse what came too late to be submitted or signed."""
 
@@ -154,23 +180,11 @@ class DistributorFeeDocument(models.AbstractModel):
             raise AccessError(self.env._("Finance does this."))
 
     def _check_state(self, *states):
-        """Refuse what is done to documents in another status, one process at a time.
+        """Refuse what is done to documents in another state, one process at a time.
 
         :raises UserError: names them
         """
-        # Who may was checked; the lock says nothing about it.
-        lock_or_refuse(self.sudo(), allow_referencing=True)
-        self.invalidate_recordset(["state"])
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        wrong = self.filtered(lambda one: one.state not in states)
-        if wrong:
-            raise UserError(
-                self.env._(
-                    "%(documents)s: this is done in status %(states)s only.",
-                    documents=", ".join(wrong[:5].mapped("display_name")),
-                    states=", ".join(labels[state] for state in states),
-                )
-            )
+        hold_in_state(self, states)
 
     @api.model
     def _clean_reason(self, reason):

@@ -10,6 +10,7 @@ from . import distributor_fee_payout_expense
 from . import distributor_fee_payout_post
 from . import distributor_fee_payout_cancel
 from . import distributor_fee_receipt
+from . import distributor_fee_document
 from . import distributor_fee_statement
 from . import distributor_fee_statement_line
 from . import distributor_fee_application

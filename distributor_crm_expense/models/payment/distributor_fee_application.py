@@ -71,10 +71,6 @@ class DistributorFeeApplication(models.Model):
     def _mark_paid_out(self):
         self._mark_paid()
 
-    def _mark_unpaid(self):
-        if self.state == "paid":
-            self._mark_paid(False)
-
     def _check_unpaid(self):
         # EXTENDS distributor.fee.document: what is about to be paid is not voided.
         result = super()._check_unpaid()
@@ -88,6 +84,3 @@ class DistributorFeeApplication(models.Model):
                 )
             )
         return result
-
-    def action_view_payouts(self):
-        return self.payout_ids._get_records_action(name=self.env._("Payouts"))

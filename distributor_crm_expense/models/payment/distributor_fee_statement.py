@@ -1,12 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from decimal import Decimal
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
+
+from ..document.distributor_fee_document import GRANTED
 
 
 class DistributorFeeStatement(models.Model):
@@ -64,29 +64,23 @@ class DistributorFeeStatement(models.Model):
 
     @api.depends("month", "company_id")
     def _compute_payout_from(self):
-        for statement in self:
-            statement.payout_from = statement.month and statement._get_payout_from()
-
-    def _get_payout_from(self):
-        """Return the first day on which this is paid: the n-th working day of the month
-        after (R105)."""
-        following = self.month + relativedelta(months=1)
-        # The policy is read for whoever looks at his own statement.
-        company = self.company_id.sudo()
-        policy = company._get_fee_policy(following)
-        return company._get_working_day(
-            following.year, following.month, policy.payout_day
-        )
+        # The n-th working day of the month after (R105), once for all of a month.
+        for (company, month), statements in self.grouped(
+            lambda one: (one.company_id, one.month)
+        ).items():
+            statements.payout_from = (
+                month and self._get_policy_days(company, month, "payout_day")[0]
+            )
 
     @api.depends_context("uid")
-    @api.depends("state", "month")
+    @api.depends("state", "payout_from")
     def _compute_can_pay_out(self):
         today = fields.Date.context_today(self)
         for statement in self:
             statement.can_pay_out = (
                 statement.state == "signed"
-                and bool(statement.month)
-                and statement._get_payout_from() <= today
+                and bool(statement.payout_from)
+                and statement.payout_from <= today
             )
 
     def _search_can_pay_out(self, operator, value):
@@ -97,11 +91,6 @@ class DistributorFeeStatement(models.Model):
 
     # -- what is owed ----------------------------------------------------------------
 
-    @api.model
-    def _get_signed_states(self):
-        """Return the states in which the figures count: three have signed."""
-        return ("signed", "paid")
-
     def _check_may_pay_out(self):
         """Check that these are signed by all, unchanged since, and due.
 
@@ -109,7 +98,7 @@ class DistributorFeeStatement(models.Model):
         """
         today = fields.Date.context_today(self)
         for statement in self:
-            if statement.state not in self._get_signed_states():
+            if statement.state not in GRANTED:
                 raise UserError(
                     self.env._(
                         "%s is not signed by all three yet: without every signature it "
@@ -117,7 +106,7 @@ class DistributorFeeStatement(models.Model):
                         statement.display_name,
                     )
                 )
-            first = statement._get_payout_from()
+            first = statement.payout_from
             if today < first:
                 raise UserError(
                     self.env._(
@@ -203,11 +192,6 @@ class DistributorFeeStatement(models.Model):
             self._mark_paid()
             self.env["distributor.fee.check"]._draw_for(self)
 
-    def _mark_unpaid(self):
-        """Say that a payout of this was taken back: it can be paid again."""
-        if self.state == "paid":
-            self._mark_paid(False)
-
     def _check_unpaid(self):
         # EXTENDS the statement: what is paid, or about to be, is not voided.
         result = super()._check_unpaid()
@@ -247,9 +231,6 @@ class DistributorFeeStatement(models.Model):
             "view_mode": "form",
             "context": {"default_statement_id": self.id},
         }
-
-    def action_view_payouts(self):
-        return self.payout_ids._get_records_action(name=self.env._("Payouts"))
 
     def action_view_advances(self):
         return self.advance_ids._get_records_action(name=self.env._("Advances"))

@@ -2,6 +2,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..document.distributor_fee_document import GRANTED
+
 
 class DistributorFeeAccount(models.Model):
     """One account per representative, customer and product (R084, R085, R091).
@@ -93,7 +95,7 @@ class DistributorFeeAccount(models.Model):
                 ON statement.id = line.statement_id
              WHERE statement.state IN %s
             """,
-            self.env["distributor.fee.statement"]._get_signed_states(),
+            GRANTED,
         )
 
     def _select_applications(self) -> SQL:
@@ -103,7 +105,7 @@ class DistributorFeeAccount(models.Model):
               FROM distributor_fee_application
              WHERE state IN %s
             """,
-            self.env["distributor.fee.application"]._get_granted_states(),
+            GRANTED,
         )
 
     def _select_ledger(self) -> SQL:

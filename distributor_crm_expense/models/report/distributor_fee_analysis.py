@@ -2,6 +2,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..document.distributor_fee_document import GRANTED
+
 # Shares of sums: an average of shares would weigh a small customer like a big one.
 RATIOS = {
     "fee_ratio": ("paid", "net_sales", 100),
@@ -112,7 +114,7 @@ class DistributorFeeAnalysis(models.Model):
               ) sale ON sale.line_id = line.id
              WHERE statement.state IN %s
             """,
-            self.env["distributor.fee.statement"]._get_signed_states(),
+            GRANTED,
         )
 
     def _select_ledger(self) -> SQL:

@@ -10,7 +10,6 @@ from .distributor_fee_statement_line import SIGNED
 
 # What people may write; everything else is the actions' alone, over RPC too.
 OPEN_FIELDS = DOCUMENT_FIELDS | {"line_ids", "note"}
-PAPER = {"paper_place"}
 
 
 class DistributorFeeStatement(models.Model):
@@ -186,17 +185,14 @@ class DistributorFeeStatement(models.Model):
 
     def write(self, vals):
         if not self.env.su:
-            if vals.keys() - OPEN_FIELDS - PAPER:
+            if vals.keys() - OPEN_FIELDS:
                 raise AccessError(
                     self.env._(
                         "The figures and the status of a statement are not edited. Use "
                         "its buttons."
                     )
                 )
-            if PAPER & vals.keys() and not self._is_finance():
-                raise AccessError(
-                    self.env._("Finance keeps the originals and says where.")
-                )
+            self._check_paper(vals)
             if {"line_ids", "note"} & vals.keys():
                 self._check_explainable()
         return super().write(vals)

@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-SIGNED = ("signed", "paid")
+from ..document.distributor_fee_document import GRANTED
 
 
 class DistributorFeeStatement(models.Model):
@@ -47,7 +47,7 @@ class DistributorFeeStatement(models.Model):
             groups = self.sudo()._read_group(
                 Domain("user_id", "in", self.user_id.ids)
                 & Domain("company_id", "in", self.company_id.ids)
-                & Domain("state", "in", SIGNED)
+                & Domain("state", "in", GRANTED)
                 & Domain("month", ">=", min(months) - relativedelta(years=1))
                 & Domain("month", "<", max(months)),
                 ["user_id", "company_id", "month:month", "state"],
@@ -61,7 +61,7 @@ class DistributorFeeStatement(models.Model):
 
     def _set_context(self, rows):
         def payable(month):
-            return sum(rows.get((month, state), (0,))[0] for state in SIGNED)
+            return sum(rows.get((month, state), (0,))[0] for state in GRANTED)
 
         year = self.month and self.month - relativedelta(years=1)
         within = [

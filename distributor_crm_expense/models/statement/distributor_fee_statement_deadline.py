@@ -56,17 +56,22 @@ class DistributorFeeStatement(models.Model):
 
     @api.model
     def _get_deadlines(self, company, month):
-        """Return the last days to submit and to sign a month's statements.
+        """Return the last days to submit and to sign a month's statements."""
+        return self._get_policy_days(company, month, "submit_day", "check_day")
 
-        :return: working days of the month after, by the policy of that month
+    @api.model
+    def _get_policy_days(self, company, month, *names):
+        """Return working days of the month after a month, as dates.
+
+        :param names: fields of the policy, which number them
         """
         following = month + relativedelta(months=1)
         # Whoever sees his statement sees its deadlines.
         company = company.sudo()
         policy = company._get_fee_policy(following)
         return tuple(
-            company._get_working_day(following.year, following.month, number)
-            for number in (policy.submit_day, policy.check_day)
+            company._get_working_day(following.year, following.month, policy[name])
+            for name in names
         )
 
     @api.depends("state", "submit_deadline")
@@ -144,9 +149,18 @@ class DistributorFeeStatement(models.Model):
                 .search([("user_id", "!=", False), ("customer_rank", ">", 0)])
                 .user_id
             )
-        statements = self.search([("company_id", "=", company.id)])
-        users |= statements.filtered(lambda one: one.month < month).user_id
-        return users - statements.filtered(lambda one: one.month == month).user_id
+        return (users | self._get_users(company, "<", month)) - self._get_users(
+            company, "=", month
+        )
+
+    @api.model
+    def _get_users(self, company, operator, month):
+        """Return who has statements of months before, or of, a month."""
+        groups = self._read_group(
+            Domain("company_id", "=", company.id) & Domain("month", operator, month),
+            ["user_id"],
+        )
+        return self.env["res.users"].union(*(user for (user,) in groups))
 
     def _ask_to_submit(self):
         """Put these on the representatives' lists of things to do."""

@@ -103,22 +103,11 @@ class DistributorFeeStatement(models.Model):
                 )
             )
 
-    def action_take_back(self):
-        """Go back to draft before all have signed; their signatures are void."""
-        self.check_access("read")
-        self._check_state("submitted")
-        mine = self.user_id <= self.env.user
-        if not (mine or all(one.can_review for one in self)):
-            raise AccessError(
-                self.env._(
-                    "The representative takes it back, or whoever is to sign it next "
-                    "returns it."
-                )
-            )
-        own = self.sudo().with_context(skip_validation_check=True)
-        own._end_round("withdrawn")
-        own.state = "draft"
-        own._ask_to_submit()
+    def _return_to_draft(self):
+        # EXTENDS distributor.fee.document
+        result = super()._return_to_draft()
+        self._ask_to_submit()
+        return result
 
     # -- ends and new beginnings -----------------------------------------------------
 
