@@ -176,11 +176,8 @@ class IdeaPortal(ServicePortal):
 
         :raises UserError: it is none, or none that can be meant
         """
-        try:
-            number = float(text or 0)
-        except ValueError:
-            number = -1
-        if not 0 <= number < 10**9:
+        number = self._as_amount(text)
+        if number is None:
             raise UserError(
                 request.env._("Enter price and quantity as numbers, or leave them out.")
             )

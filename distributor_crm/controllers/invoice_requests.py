@@ -54,20 +54,7 @@ class InvoiceRequestPortal(ServicePortal):
 
     def _get_invoiceable_orders(self, partner, order_id=0):
         """Return one's own orders of which an invoice can be asked for."""
-        chosen = [("id", "=", order_id)] if order_id else []
-        orders = (
-            request.env["sale.order"]
-            .sudo()  # the domain decides what he sees
-            .search(
-                [
-                    ("partner_id", "child_of", partner.id),
-                    ("state", "=", "sale"),
-                    *chosen,
-                ],
-                limit=40,
-            )
-        )
-        return orders.filtered(
+        return self._get_bought_orders(partner, order_id).filtered(
             lambda order: (
                 order._may_be_invoiced()
                 and not order.invoice_request_ids.filtered(

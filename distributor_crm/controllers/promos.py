@@ -166,11 +166,8 @@ class PromoPortal(ServicePortal):
         }
 
     def _as_number(self, text, may_be_zero=False):
-        try:
-            number = float(text or 0)
-        except ValueError:
-            number = -1
-        if not 0 <= number < 10**9 or not (number or may_be_zero):
+        number = self._as_amount(text)
+        if number is None or not (number or may_be_zero):
             raise UserError(request.env._("Enter a price and a quantity above zero."))
         return number
 

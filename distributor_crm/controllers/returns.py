@@ -82,19 +82,8 @@ class ReturnPortal(ServicePortal):
 
     def _get_returnable_orders(self, partner, order_id=0):
         """Return one's delivered orders, or the one that is meant."""
-        chosen = [("id", "=", order_id)] if order_id else []
-        return (
-            request.env["sale.order"]
-            .sudo()  # the domain decides what he sees
-            .search(
-                [
-                    ("partner_id", "child_of", partner.id),
-                    ("state", "=", "sale"),
-                    ("order_line.qty_delivered", ">", 0),
-                    *chosen,
-                ],
-                limit=40,
-            )
+        return self._get_bought_orders(
+            partner, order_id, ("order_line.qty_delivered", ">", 0)
         )
 
     @http.route(

@@ -96,6 +96,14 @@ class ServicePortal(CustomerPortal):
         is_id = text.isascii() and text.isdigit() and len(text) <= 9
         return int(text) if is_id else -1
 
+    def _as_amount(self, text):
+        """Return a number of a form: 0 for nothing, None for what can be none."""
+        try:
+            number = float(text or 0)
+        except ValueError:
+            return None
+        return number if 0 <= number < 10**9 else None
+
     def _get_service_company(self, partner):
         """Return the company that serves a distributor."""
         return partner.company_id or request.env.company
@@ -114,6 +122,23 @@ class ServicePortal(CustomerPortal):
                     *domain,
                 ],
                 limit=80,
+            )
+        )
+
+    def _get_bought_orders(self, partner, order_id=0, *domain):
+        """Return what a distributor bought himself, or the one order that is meant."""
+        chosen = [("id", "=", order_id)] if order_id else []
+        return (
+            request.env["sale.order"]
+            .sudo()  # the domain decides what he sees
+            .search(
+                [
+                    ("partner_id", "child_of", partner.id),
+                    ("state", "=", "sale"),
+                    *domain,
+                    *chosen,
+                ],
+                limit=40,
             )
         )
 
