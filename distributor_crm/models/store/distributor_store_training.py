@@ -72,13 +72,16 @@ class DistributorStore(models.Model):
             ).sorted(lambda topic: (topic.sequence, topic.id))
         return missing
 
-    def _needs_training_first(self):
-        """Whether this store cannot open yet for want of training."""
+    def _needs_training_first(self, missing=None):
+        """Whether this store cannot open yet for want of training.
+
+        :param missing: what `_get_missing_topics` says, where it was asked already
+        """
         self.ensure_one()
         return (
             not self.opened_on
             and self._get_training_policy() == "required"
-            and bool(self._get_missing_topics()[self])
+            and bool((missing or self._get_missing_topics())[self])
         )
 
     # -- before the opening ----------------------------------------------------------
@@ -136,7 +139,7 @@ class DistributorStore(models.Model):
         result = super()._check_can_open()
         missing = self._get_missing_topics()
         for store in self:
-            if store._needs_training_first():
+            if store._needs_training_first(missing):
                 raise UserError(
                     self.env._(
                         "%(store)s opens when its owner has learned what is obligatory. "
