@@ -121,6 +121,8 @@ The demo runs:  http://127.0.0.1:$DEMO_PORT
   finance                 finance          finance
   channel administrator   channel_admin    channel_admin
   compliance reviewer     compliance       compliance
+  sales clerk (fees)      fee_clerk        fee_clerk
+  fee auditor             fee_auditor      fee_auditor
   distributor (portal)    distributor      distributor
 
 What to look at first:

@@ -129,5 +129,7 @@ start_cluster() {
 
 stop_cluster() {
     [ -s "$PG_HOME/$1/postmaster.pid" ] || return 0
+    # After a crash the file names a process that is gone, or another program's.
+    pg_run pg_ctl -D "$PG_HOME/$1" status >/dev/null || return 0
     pg_run pg_ctl -D "$PG_HOME/$1" -m fast -w stop
 }
