@@ -164,6 +164,13 @@ class TestServiceCase(ServiceCommon):
         self.assertEqual(case.lead_ids.distributor_case_id, case)
         self.assertEqual(case.lead_ids.partner_id, self.contacts[0])
 
+    def test_finance_reads_a_case_without_its_opportunities(self):
+        case = self.make()
+        case.with_user(self.account_manager).action_create_lead()
+        own = case.with_user(self.finance)
+        self.env.invalidate_all()
+        self.assertEqual(own.read(["subject", "lead_count"])[0]["lead_count"], 0)
+
     def test_ratings_average_over_what_was_rated(self):
         first, second, _third = self.make(), self.make(), self.make()
         (first | second).action_solve()

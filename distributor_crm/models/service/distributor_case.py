@@ -220,9 +220,12 @@ class DistributorCase(models.Model):
             case.late_count = int(late)
 
     @api.depends("lead_ids")
+    @api.depends_context("uid")
     def _compute_lead_count(self):
+        # Finance reads cases, and no opportunities.
+        may_read = self.env["crm.lead"].has_access("read")
         for case in self:
-            case.lead_count = len(case.lead_ids)
+            case.lead_count = len(case.lead_ids) if may_read else 0
 
     def _compute_access_url(self):
         # EXTENDS portal
