@@ -24,6 +24,7 @@
         "views/distributor_rebate_shop_credit_views.xml",
         "views/res_partner_views.xml",
         "data/service_cron.xml",
+        "views/service/distributor_promotion_views.xml",
         "views/service/stock_picking_views.xml",
         "views/service/distributor_shipping_report_views.xml",
         "views/store/distributor_store_shop_views.xml",
