@@ -165,6 +165,7 @@
         "views/relation/distributor_survey_views.xml",
         "views/relation/distributor_minutes_views.xml",
         "views/relation/relation_partner_views.xml",
+        "views/relation/product_usage_views.xml",
         "views/relation/relation_settings_views.xml",
         "views/relation/completeness_views.xml",
         "views/target/target_chart_templates.xml",
