@@ -26,6 +26,13 @@
         "views/res_partner_views.xml",
         "data/service_cron.xml",
         "data/violation_policies.xml",
+        "data/violation_cron.xml",
+        "views/violation/violation_mail_templates.xml",
+        "views/violation/violation_portal_templates.xml",
+        "views/violation/distributor_violation_views.xml",
+        "views/violation/distributor_violation_policy_views.xml",
+        "views/violation/distributor_violation_report_views.xml",
+        "views/violation/violation_partner_views.xml",
         "views/service/stock_picking_views.xml",
         "views/service/distributor_shipping_report_views.xml",
         "views/store/distributor_store_shop_views.xml",
@@ -37,6 +44,7 @@
         "views/distributor_channel_menus.xml",  # last: it refers to the actions above
         "views/target/distributor_territory_target_views.xml",
         "views/store/store_shop_menus.xml",
+        "views/violation/violation_menus.xml",
     ],
     "assets": {
         "web.assets_frontend": [
