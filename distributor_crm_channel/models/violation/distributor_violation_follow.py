@@ -16,13 +16,14 @@ class DistributorViolation(models.Model):
     @api.model
     def _cron_follow(self):
         """Scheduled, each quarter of an hour."""
+        cases = self.sudo()  # all companies'
         for step in (
-            self._follow_mail_proofs,
-            self._follow_checks,
-            self._follow_ripe,
-            self._follow_appeals,
-            self._follow_penalties,
-            self._follow_closing,
+            cases._follow_mail_proofs,
+            cases._follow_checks,
+            cases._follow_ripe,
+            cases._follow_appeals,
+            cases._follow_penalties,
+            cases._follow_closing,
         ):
             if not step(fields.Datetime.now()):
                 return

@@ -18,7 +18,7 @@ class DistributorViolationNotice(models.Model):
 
     _name = "distributor.violation.notice"
     _description = "Notice of a Case"
-    _order = "sent_at, id"
+    _order = "id"
     _rec_name = "kind"
     _check_company_auto = True
 
