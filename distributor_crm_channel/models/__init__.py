@@ -1,6 +1,6 @@
 from . import distributor_territory
 from . import distributor_territory_area
-from . import distributor_authorization
+from . import authorization
 from . import distributor_application
 from . import distributor_rebate_shop_credit
 from . import res_partner
