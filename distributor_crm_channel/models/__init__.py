@@ -1,5 +1,4 @@
-from . import distributor_territory
-from . import distributor_territory_area
+from . import territory
 from . import distributor_authorization
 from . import distributor_application
 from . import distributor_rebate_shop_credit
