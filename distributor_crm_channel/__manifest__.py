@@ -16,11 +16,11 @@
     ],
     "data": [
         "security/ir.model.access.csv",
-        "security/distributor_territory_rules.xml",
+        "security/territory_rules.xml",
         "security/service_rules.xml",
         "security/store_rules.xml",
         "views/distributor_authorization_views.xml",
-        "views/distributor_territory_views.xml",
+        "views/territory/distributor_territory_views.xml",
         "views/distributor_rebate_shop_credit_views.xml",
         "views/res_partner_views.xml",
         "data/service_cron.xml",
