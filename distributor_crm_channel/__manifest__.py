@@ -20,7 +20,17 @@
         "security/service_rules.xml",
         "security/store_rules.xml",
         "security/violation_rules.xml",
-        "views/distributor_authorization_views.xml",
+        "security/authorization_rules.xml",
+        "data/authorization_data.xml",
+        "data/authorization_policies.xml",
+        "reports/distributor_authorization_report.xml",
+        "views/authorization/distributor_authorization_wizard_views.xml",
+        "views/authorization/distributor_authorization_views.xml",
+        "views/authorization/distributor_authorization_duty_views.xml",
+        "views/authorization/distributor_authorization_policy_views.xml",
+        "views/authorization/authorization_shop_views.xml",
+        "views/authorization/authorization_public_templates.xml",
+        "views/authorization/authorization_portal_templates.xml",
         "views/territory/distributor_territory_views.xml",
         "views/distributor_rebate_shop_credit_views.xml",
         "views/res_partner_views.xml",
@@ -37,6 +47,7 @@
         "views/distributor_channel_menus.xml",  # last: it refers to the actions above
         "views/target/distributor_territory_target_views.xml",
         "views/store/store_shop_menus.xml",
+        "views/authorization/authorization_menus.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -2,3 +2,5 @@ from . import store
 from . import shop
 from . import design
 from . import design_products
+from . import authorization
+from . import authorization_portal

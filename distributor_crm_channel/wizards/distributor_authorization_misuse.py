@@ -2,7 +2,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.distributor_crm.uploads import check_address, check_attachments
+from odoo.addons.distributor_crm.uploads import (
+    MAX_PICTURES,
+    check_address,
+    check_number,
+)
 
 
 class DistributorAuthorizationMisuse(models.TransientModel):
@@ -56,11 +60,13 @@ class DistributorAuthorizationMisuse(models.TransientModel):
             raise AccessError(self.env._("Only account managers report misuse."))
         if not self.attachment_ids:
             raise UserError(self.env._("Add a screenshot of what was seen."))
-        check_attachments(self.attachment_ids)
+        check_number(self.env, len(self.attachment_ids), MAX_PICTURES)
+        self.partner_id.check_access("read")
         url = check_address(self.env, self.url) if self.url else ""
         if self.kind == "undeclared_shop":
             self._check_undeclared(url)
-        finding = self.env["distributor.authorization.finding"].create(
+        # Findings are made here alone; who may, and whose, was checked.
+        finding = self.env["distributor.authorization.finding"].sudo().create(
             {
                 "kind": self.kind,
                 "authorization_id": self.authorization_id.id,
@@ -73,7 +79,8 @@ class DistributorAuthorizationMisuse(models.TransientModel):
                 "occurred_at": self.occurred_at,
             }
         )
-        return finding._open_case(self.attachment_ids)._get_records_action()
+        case = finding._open_case(self.attachment_ids)
+        return case.with_env(self.env)._get_records_action()
 
     def _check_undeclared(self, url):
         """Check that nobody declared the shop.

@@ -24,6 +24,6 @@ class DistributorAuthorizationReason(models.TransientModel):
         if self.act == "refuse":
             records._refuse(self.reason)
         else:
-            records.action_propose_withdrawal()  # checks who may
+            records._check_may_propose()
             records._propose_withdrawal(self.reason)
         return True

@@ -174,7 +174,7 @@ class DistributorAuthorizationDuty(models.Model):
         Called with full rights by the portal, which checked whose duty it is.
 
         :param values: what was typed, untrusted: url, title, description, count
-        :param uploads: name, content and kind of each file, as read from the form
+        :param uploads: name and bytes of each picture of the form, untrusted
         :raises UserError: something is missing, or the duty is over
         """
         self.ensure_one()
@@ -196,8 +196,13 @@ class DistributorAuthorizationDuty(models.Model):
             kept["shown_count"] = self._read_count(values)
         self._set(**kept, state="proved")
         if uploads:
-            self.env["distributor.evidence"]._keep(
-                self, uploads, {"partner_id": self.partner_id.id, "kind": "screenshot"}
+            self._keep_evidence(
+                uploads,
+                {
+                    "partner_id": self.partner_id.id,
+                    "performer": "partner",
+                    "kind": "screenshot",
+                },
             )
         self._judge()
 

@@ -47,10 +47,8 @@ class DistributorAuthorizationFinding(models.Model):
         :return: the case
         """
         self.ensure_one()
-        files = [(a.name, a.raw, a.mimetype) for a in attachments]
-        evidence = self.env["distributor.evidence"]._keep(
-            self, files, {"kind": "screenshot"}
-        )
+        files = [(file.name, file.raw or b"") for file in attachments]
+        evidence = self._keep_evidence(files, {"kind": "screenshot"})
         where = f" {self.url}" if self.url else ""
         return self.env["distributor.violation"]._report(
             [

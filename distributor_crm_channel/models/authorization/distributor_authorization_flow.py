@@ -115,8 +115,8 @@ class DistributorAuthorization(models.Model):
         """
         self.ensure_one()
         shop, store = self.shop_id, self.store_id
-        if self.partner_id._get_authorization_obstacle():
-            raise UserError(self.partner_id._get_authorization_obstacle())
+        if obstacle := self.partner_id._get_authorization_obstacle(self.company_id):
+            raise UserError(obstacle)
         if shop and shop.state != "verified":
             raise UserError(
                 self.env._("%s is not verified. Verify the shop first.", shop.name)
@@ -169,12 +169,15 @@ class DistributorAuthorization(models.Model):
 
     def action_propose_withdrawal(self):
         """Ask for the reason why these should be withdrawn; another person decides."""
+        self._check_may_propose()
+        return self._open_reason("propose")
+
+    def _check_may_propose(self):
         self.check_access("read")
         if not self.env.user.has_group("distributor_crm.group_account_manager"):
             raise AccessError(
                 self.env._("Only account managers propose to withdraw authorizations.")
             )
-        return self._open_reason("propose")
 
     def _open_reason(self, act):
         return {

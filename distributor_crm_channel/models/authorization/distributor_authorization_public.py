@@ -59,7 +59,7 @@ class DistributorAuthorization(models.Model):
             return None
         shop, store = record.shop_id, record.store_id
         stands = (
-            not record.partner_id._get_authorization_obstacle()
+            not record.partner_id._get_authorization_obstacle(record.company_id)
             and (not shop or shop.state == "verified")
             and (not store or store.state == "open")
         )

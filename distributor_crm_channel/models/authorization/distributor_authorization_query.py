@@ -91,3 +91,30 @@ class DistributorAuthorizationQuery(models.Model):
                 ],
                 limit=10000,
             ).unlink()
+
+
+class DistributorAuthorization(models.Model):
+    _inherit = "distributor.authorization"
+
+    query_count = fields.Integer(compute="_compute_query_count")
+
+    def _compute_query_count(self):
+        counts = dict(
+            self.env["distributor.authorization.query"]
+            .sudo()  # how often was asked is no secret to who sees the authorization
+            ._read_group(
+                [("authorization_id", "in", self.ids)],
+                ["authorization_id"],
+                ["__count"],
+            )
+        )
+        for record in self:
+            record.query_count = counts.get(record.sudo(), 0)
+
+    def action_view_queries(self):
+        """Open what the public asked of these authorizations."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "distributor_crm_channel.distributor_authorization_query_action"
+        )
+        domain = [("authorization_id", "in", self.ids)]
+        return {**action, "domain": domain, "context": {}}

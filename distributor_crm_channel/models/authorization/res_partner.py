@@ -8,8 +8,11 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _get_authorization_obstacle(self):
-        """Return why a distributor may not hold an authorization; empty if he may."""
+    def _get_authorization_obstacle(self, company):
+        """Return why a distributor may not hold an authorization; empty if he may.
+
+        :param company: that authorizes
+        """
         self.ensure_one()
         partner = self.sudo().commercial_partner_id  # the public page asks, too
         if partner.is_blacklisted_distributor:
@@ -20,7 +23,8 @@ class ResPartner(models.Model):
             return self.env._(
                 "The agreement of %s is over. Sign a new one first.", partner.name
             )
-        return ""
+        holds = partner._get_distributor_holds("store", company)
+        return "; ".join(holds.get(partner, []))
 
     def _blacklist_distributor(self, reason, legal_basis):
         # EXTENDS distributor_crm
