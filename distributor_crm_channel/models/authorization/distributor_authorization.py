@@ -4,6 +4,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.distributor_crm.guard import without_closed
 from odoo.addons.distributor_crm.validity import valid_domain
@@ -254,6 +255,18 @@ class DistributorAuthorization(models.Model):
         "Two exclusive authorizations for the same products in the same territory "
         "cannot be in force on the same day. End the first before the second starts.",
     )
+
+    def _init_column(self, column_name):
+        # EXTENDS base: what was entered before drafts existed is in force.
+        if column_name != "decision":
+            return super()._init_column(column_name)
+        self.env.cr.execute(
+            SQL(
+                "UPDATE distributor_authorization SET decision = 'granted' "
+                "WHERE decision IS NULL"
+            )
+        )
+        return None
 
     @api.depends("territory_id.company_id", "shop_id.company_id", "store_id.company_id")
     def _compute_company_id(self):
