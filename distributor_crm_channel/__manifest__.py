@@ -21,6 +21,7 @@
         "security/store_rules.xml",
         "security/violation_rules.xml",
         "security/authorization_rules.xml",
+        "security/event_rules.xml",
         "data/authorization_data.xml",
         "data/authorization_policies.xml",
         "reports/distributor_authorization_report.xml",
@@ -31,6 +32,9 @@
         "views/authorization/authorization_shop_views.xml",
         "views/authorization/authorization_public_templates.xml",
         "views/authorization/authorization_portal_templates.xml",
+        "data/event_data.xml",
+        "views/event/distributor_channel_event_views.xml",
+        "views/event/event_portal_templates.xml",
         "views/territory/distributor_territory_views.xml",
         "views/distributor_rebate_shop_credit_views.xml",
         "views/res_partner_views.xml",
@@ -48,6 +52,7 @@
         "views/target/distributor_territory_target_views.xml",
         "views/store/store_shop_menus.xml",
         "views/authorization/authorization_menus.xml",
+        "views/event/event_menus.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -4,3 +4,4 @@ from . import design
 from . import design_products
 from . import authorization
 from . import authorization_portal
+from . import event_portal

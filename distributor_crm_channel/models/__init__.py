@@ -1,5 +1,6 @@
 from . import territory
 from . import authorization
+from . import event
 from . import distributor_application
 from . import distributor_rebate_shop_credit
 from . import res_partner
