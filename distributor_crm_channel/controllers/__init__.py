@@ -3,3 +3,6 @@ from . import shop
 from . import design
 from . import design_products
 from . import violation
+from . import authorization
+from . import authorization_portal
+from . import event_portal
