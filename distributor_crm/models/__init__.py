@@ -1,6 +1,7 @@
 from . import account_account
 from . import account_move
 from . import approval
+from . import brand
 from . import calendar
 from . import account_move_line
 from . import rebate
@@ -14,6 +15,7 @@ from . import sales_import
 from . import store
 from . import admission
 from . import earning
+from . import evidence
 from . import service
 from . import tier
 from . import evaluation
