@@ -16,3 +16,6 @@ from . import test_store_queries
 from . import test_store_rights
 from . import test_territory_target
 from . import test_violation_report
+from . import test_groupbuy
+from . import test_groupbuy_judging
+from . import test_groupbuy_portal

@@ -181,6 +181,8 @@ class DistributorGroupbuy(models.Model):
         self._lock()
         self._check_state("draft", "filed")
         self._set(state="cancelled")
+        # Another may be made for the order right away.
+        self.flush_recordset(["state"])
         # The price follows from the filing, whoever takes it back.
         self.order_id.sudo()._drop_groupbuy_price()
         return True
