@@ -57,5 +57,6 @@
         "demo/store_demo.xml",
         "demo/service_demo.xml",
         "demo/target_demo.xml",
+        "demo/groupbuy_demo.xml",
     ],
 }

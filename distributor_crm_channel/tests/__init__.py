@@ -19,3 +19,4 @@ from . import test_violation_report
 from . import test_groupbuy
 from . import test_groupbuy_judging
 from . import test_groupbuy_portal
+from . import test_groupbuy_tour

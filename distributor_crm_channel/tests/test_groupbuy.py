@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.distributor_crm.tests.earning_common import EarningCommon
 from odoo.addons.distributor_crm.tests.evidence_common import photo
 
 from .groupbuy_common import GroupbuyCommon
@@ -305,10 +306,7 @@ class TestGroupbuyVerification(GroupbuyCommon):
         self.assertEqual(use.evidence_flagged_count, 2)
         second.action_verify()
         self.assertIn("0 photos that count, 2 are needed", second.findings)
-        self.assertEqual(
-            second.violation_id.evidence_ids if "evidence_ids" in second.violation_id else use.evidence_ids,
-            use.evidence_ids,
-        )
+        self.assertEqual(second.violation_id.evidence_ids, use.evidence_ids)
 
     def test_nobody_reports(self):
         """After its days a group-buy without a report is inconsistent."""
@@ -404,9 +402,60 @@ class TestGroupbuyRewards(GroupbuyCommon):
         bad.action_verify()
         self.assertEqual(count()[self.north.id][key], 1)
 
-    def test_earnings_wait_in_the_statement_that_releases(self):
-        """The condition is part of the one statement that finds what is due."""
-        found = self.env["distributor.earning"]._get_due_ids(self.company, 10)
-        self.assertEqual(found, [])
-        sql = self.env["distributor.earning"]._get_waiting_sql()
-        self.assertIn("distributor_groupbuy", sql.code)
+
+@tagged("post_install", "-at_install")
+class TestGroupbuyEarnings(EarningCommon):
+    def test_earnings_wait_for_the_verdict(self):
+        """What is earned on a group-buy is released when it is verified (R042)."""
+        today = fields.Date.context_today(self.env.user)
+        order = self._order(200)
+        groupbuy = self.env["distributor.groupbuy"].create(
+            {
+                "order_id": order.id,
+                "recipient": "Li Wei",
+                "phone": "13800420001",
+                "address": "Hall 3, Nanjing Road 12",
+                "purpose": "company",
+                "planned_on": today,
+                "use_ids": [
+                    Command.create({"date": today, "place": "Hall 3", "quantity": 1})
+                ],
+            }
+        )
+        self.assertEqual(groupbuy.partner_id, self.north, "the owner of the store")
+        groupbuy.action_file()
+        self._pay(self._invoice(order))
+        self._deliver(order, days_ago=30)
+        self.assertFalse(self._release())
+        groupbuy._ship(fields.Datetime.now())
+        self.assertFalse(self._release())
+        groupbuy._set(state="verified", result="diverted")
+        self.assertFalse(self._release())
+        groupbuy._set(released_at=fields.Datetime.now())
+        groupbuy.flush_recordset()
+        self.assertEqual(self._release().order_id, order)
+
+    def test_filed_for_the_past_is_refused(self):
+        today = fields.Date.context_today(self.env.user)
+        order = self._order(200)
+        groupbuy = self.env["distributor.groupbuy"].create(
+            {
+                "order_id": order.id,
+                "recipient": "Li Wei",
+                "phone": "13800420001",
+                "address": "Hall 3, Nanjing Road 12",
+                "purpose": "company",
+                "planned_on": today - timedelta(days=1),
+                "use_ids": [
+                    Command.create(
+                        {
+                            "date": today - timedelta(days=1),
+                            "place": "Hall 3",
+                            "quantity": 1,
+                        }
+                    )
+                ],
+            }
+        )
+        with self._refused(UserError, "before its goods are used"):
+            groupbuy.action_file()

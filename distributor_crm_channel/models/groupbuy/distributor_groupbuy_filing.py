@@ -95,6 +95,10 @@ class DistributorGroupbuy(models.Model):
                     self.env._("Each use has a day, a place and a quantity.")
                 )
         first = min(self.use_ids.mapped("date"))
+        if first < fields.Date.context_today(self):
+            raise UserError(
+                self.env._("A group-buy is filed before its goods are used.")
+            )
         if first != self.planned_on:
             raise UserError(
                 self.env._(
