@@ -28,6 +28,7 @@
         "data/service_cron.xml",
         "data/violation_policies.xml",
         "data/groupbuy_data.xml",
+        "views/service/distributor_promotion_views.xml",
         "views/service/stock_picking_views.xml",
         "views/service/distributor_shipping_report_views.xml",
         "views/store/distributor_store_shop_views.xml",

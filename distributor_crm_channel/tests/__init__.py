@@ -4,6 +4,7 @@ from . import test_territory
 from . import test_territory_manager
 from . import test_territory_security
 from . import test_service_shipping
+from . import test_service_promotion
 from . import test_service_return_stock
 from . import test_service_shipping_report
 from . import test_store_page
