@@ -3,3 +3,7 @@ from . import shop
 from . import design
 from . import design_products
 from . import groupbuy
+from . import violation
+from . import authorization
+from . import authorization_portal
+from . import event_portal

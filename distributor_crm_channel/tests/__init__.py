@@ -21,3 +21,6 @@ from . import test_groupbuy
 from . import test_groupbuy_judging
 from . import test_groupbuy_portal
 from . import test_groupbuy_tour
+from . import test_violation_flow
+from . import test_violation_holds
+from . import test_violation_money

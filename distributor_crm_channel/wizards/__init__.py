@@ -1,0 +1,2 @@
+from . import distributor_authorization_misuse
+from . import distributor_authorization_reason
