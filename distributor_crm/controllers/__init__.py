@@ -20,5 +20,5 @@ from . import promotions
 from . import tier
 from . import evaluation
 from . import targets
-from . import stock_reports
 from . import evidence
+from . import stock_reports
