@@ -76,6 +76,24 @@ class DistributorVisitCriterion(models.Model):
         "Limits are 0 or more.",
     )
 
+    def _applies_to(self, visit) -> bool:
+        """Whether this is asked of a visit: nobody travels to a call."""
+        return not (self.kind in ("place", "photo") and visit.method_id.is_remote)
+
+    def _prepare_results(self, visit):
+        """Return the rows of one visit: one a question, else one."""
+        items = self.item_ids or [self.item_ids]
+        return [
+            {
+                "visit_id": visit.id,
+                "criterion_id": self.id,
+                "item_id": item.id,
+                "sequence": self.sequence,
+                "kind": self.kind,
+            }
+            for item in items
+        ]
+
 
 class DistributorVisitCriterionItem(models.Model):
     """A question of a criterion: the layout, the price, the size (R049)."""
