@@ -180,6 +180,28 @@ class DistributorVisit(models.Model):
             else self.env._("Answered"),
         }
 
+    def action_start_survey(self):
+        """Open the questionnaire for the customer, one and the same each time."""
+        self.ensure_one()
+        self._check_receives()
+        hold_in_state(self, ["reception"])
+        # Whoever receives need not be in the survey app.
+        own = self.sudo()
+        criterion = own.result_ids.criterion_id.filtered(
+            lambda one: one.kind == "survey"
+        )[:1]
+        if not criterion.survey_id:
+            raise UserError(self.env._("The policy asks for no questionnaire."))
+        if not own.survey_input_id:
+            own.survey_input_id = criterion.survey_id._create_answer(
+                partner=own.customer_id, check_attempts=False
+            )
+        return {
+            "type": "ir.actions.act_url",
+            "url": own.survey_input_id.get_start_url(),
+            "target": "new",
+        }
+
     def _find_signature(self, criterion):
         """Return whether the customer signed."""
         if not self.customer_signed_at:
