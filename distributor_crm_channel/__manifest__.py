@@ -21,6 +21,7 @@
         "security/service_rules.xml",
         "security/store_rules.xml",
         "security/visit_rules.xml",
+        "reports/visit_form_report.xml",
         "views/distributor_authorization_views.xml",
         "views/distributor_territory_views.xml",
         "views/distributor_rebate_shop_credit_views.xml",

@@ -17,3 +17,5 @@ from . import test_store_rights
 from . import test_territory_target
 from . import test_visit_keys
 from . import test_visit_judge
+from . import test_visit_duplicate
+from . import test_visit_form
