@@ -40,9 +40,14 @@
         "views/store/store_settings_views.xml",
         "views/store/store_page_templates.xml",
         "views/store/store_portal_templates.xml",
+        "views/visit/distributor_visit_views.xml",
+        "views/visit/distributor_visit_form_views.xml",
+        "views/visit/distributor_visit_policy_views.xml",
+        "views/visit/visit_partner_views.xml",
         "views/distributor_channel_menus.xml",  # last: it refers to the actions above
         "views/target/distributor_territory_target_views.xml",
         "views/store/store_shop_menus.xml",
+        "views/visit/visit_menus.xml",
     ],
     "assets": {
         "web.assets_frontend": [
