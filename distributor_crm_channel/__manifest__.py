@@ -44,6 +44,8 @@
         "views/visit/distributor_visit_form_views.xml",
         "views/visit/distributor_visit_policy_views.xml",
         "views/visit/visit_partner_views.xml",
+        "views/visit/visit_portal_templates.xml",
+        "views/visit/visit_phone_views.xml",
         "views/distributor_channel_menus.xml",  # last: it refers to the actions above
         "views/target/distributor_territory_target_views.xml",
         "views/store/store_shop_menus.xml",
@@ -53,6 +55,15 @@
         "web.assets_frontend": [
             "distributor_crm_channel/static/src/store/store.scss",
             "distributor_crm_channel/static/src/store/*.js",
+            "distributor_crm_channel/static/src/visit/visit_queue.js",
+            "distributor_crm_channel/static/src/visit/visit_phone.js",
+            "distributor_crm_channel/static/src/visit/visit_phone.xml",
+        ],
+        "web.assets_backend": [
+            "distributor_crm_channel/static/src/visit/visit_queue.js",
+            "distributor_crm_channel/static/src/visit/visit_phone.js",
+            "distributor_crm_channel/static/src/visit/visit_phone_action.js",
+            "distributor_crm_channel/static/src/visit/visit_phone.xml",
         ],
         "web.assets_tests": ["distributor_crm_channel/static/tests/tours/**/*"],
     },
