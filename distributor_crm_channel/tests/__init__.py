@@ -19,3 +19,4 @@ from . import test_visit_keys
 from . import test_visit_judge
 from . import test_visit_duplicate
 from . import test_visit_form
+from . import test_visit_sync
