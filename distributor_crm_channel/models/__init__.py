@@ -9,3 +9,4 @@ from . import store
 from . import target
 from . import violation
 from . import groupbuy
+from . import visit
