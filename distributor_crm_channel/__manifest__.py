@@ -1,7 +1,7 @@
 {
     "name": "Distributor CRM: Channel",
     "summary": "Which distributor may sell what, and where",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Distributors",
     "author": "Distributor CRM contributors",
     "website": "https://distributor-crm.example",
