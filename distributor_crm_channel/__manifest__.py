@@ -20,12 +20,19 @@
         "security/service_rules.xml",
         "security/store_rules.xml",
         "security/violation_rules.xml",
+        "security/price_rules.xml",
         "views/distributor_authorization_views.xml",
         "views/distributor_territory_views.xml",
         "views/distributor_rebate_shop_credit_views.xml",
         "views/res_partner_views.xml",
         "data/service_cron.xml",
         "data/violation_policies.xml",
+        "data/price_data.xml",
+        "views/price/distributor_price_rule_views.xml",
+        "views/price/distributor_price_observation_views.xml",
+        "views/price/distributor_price_source_views.xml",
+        "views/price/distributor_price_import_views.xml",
+        "views/price/price_inherited_views.xml",
         "views/service/stock_picking_views.xml",
         "views/service/distributor_shipping_report_views.xml",
         "views/store/distributor_store_shop_views.xml",
@@ -37,6 +44,7 @@
         "views/distributor_channel_menus.xml",  # last: it refers to the actions above
         "views/target/distributor_territory_target_views.xml",
         "views/store/store_shop_menus.xml",
+        "views/price/price_menus.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -11,7 +11,8 @@ from .distributor_price_source import RETAIL
 CLOSED = {
     *("state", "day", "rule_id", "unit_price", "floor_price", "percent_below"),
     *("price_index", "is_lead", "is_undeclared", "share_below", "import_id"),
-    *("source_ref", "compared_at", "hold_reason"),
+    *("source_ref", "compared_at", "hold_reason", "shop_key"),
+    *("violation_id", "undeclared_case_id"),
 }
 # What was compared: it stays as it is once the comparison was made.
 FACTS = {
@@ -32,7 +33,7 @@ class DistributorPriceObservation(models.Model):
 
     _name = "distributor.price.observation"
     _description = "Observed Price"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "distributor.evidence.mixin"]
     _order = "observed_at desc, id desc"
     _check_company_auto = True
 
@@ -215,6 +216,22 @@ class DistributorPriceObservation(models.Model):
         aggregator="max",
         help="Of the controlled products seen in the shop in 30 days, how many were "
         "below the floor, when this was reported (R172).",
+    )
+    violation_id = fields.Many2one(
+        comodel_name="distributor.violation",
+        string="Case",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    undeclared_case_id = fields.Many2one(
+        comodel_name="distributor.violation",
+        string="Case of the Shop",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
     )
     account_manager_id = fields.Many2one(related="partner_id.account_manager_id")
 
