@@ -195,7 +195,9 @@ class DistributorPriceObservation(models.Model):
         aggregator="avg",
         help="The price of one in percent of the floor.",
     )
-    rule_currency_id = fields.Many2one(related="rule_id.currency_id")
+    rule_currency_id = fields.Many2one(
+        related="rule_id.currency_id", string="Currency of the Rule"
+    )
     compared_at = fields.Datetime(readonly=True, copy=False)
     hold_reason = fields.Selection(
         selection=[("legal", "No legal approval for resellers")],
