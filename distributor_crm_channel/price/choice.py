@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from odoo.tools import float_round
+
 WHOLESALE = "wholesale"
 RETAIL = ("shop", "direct", "platform", "groupbuy", "premises")
 CHANNELS = (*RETAIL, WHOLESALE)
@@ -208,9 +210,14 @@ def judge(rule: Rule | None, price: float, digits: int = 2) -> Verdict:
     """
     if rule is None or rule.kind == FREE:
         return Verdict("free")
-    price = round(price, digits)
-    if price < round(rule.floor * (1 - rule.tolerance / 100), digits):
-        return Verdict("below", round((1 - price / rule.floor) * 100, 2))
-    if rule.kind == BAND and price > round(rule.ceiling, digits):
+    price = _round(price, digits)
+    if price < _round(rule.floor * (1 - rule.tolerance / 100), digits):
+        return Verdict("below", _round((1 - price / rule.floor) * 100, 2))
+    if rule.kind == BAND and price > _round(rule.ceiling, digits):
         return Verdict("above")
     return Verdict("ok")
+
+
+def _round(number: float, digits: int) -> float:
+    """Round half up, as the database rounds what it knows exactly."""
+    return float_round(number, precision_digits=digits)

@@ -288,14 +288,18 @@ def text_to_csv(text: str) -> str:
     """Return the text of a mail as a CSV file.
 
     A table with a header row stays as it is. Lines of the form "name: value" are one
-    observation, an empty line begins the next one.
+    observation; an empty line, or a name that was there, begins the next one.
     """
     lines = [line.strip() for line in text.splitlines()]
     records, record = [], {}
     for line in [*lines, ""]:
         name, sign, value = line.replace("：", ":").partition(":")
         if sign and value.strip() and len(name) <= 40 and "," not in name:
-            record[name.strip()] = value.strip()
+            name = name.strip()
+            if name in record:
+                records.append(record)
+                record = {}
+            record[name] = value.strip()
         elif not line and record:
             records.append(record)
             record = {}

@@ -16,3 +16,8 @@ from . import test_store_queries
 from . import test_store_rights
 from . import test_territory_target
 from . import test_violation_report
+from . import test_price_choice
+from . import test_price_rule
+from . import test_price_order
+from . import test_price_observation
+from . import test_price_import

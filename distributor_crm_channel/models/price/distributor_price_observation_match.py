@@ -44,7 +44,7 @@ class DistributorPriceObservation(models.Model):
         product = self.product_id.id
         if not product:
             product, pieces = matcher.find_product(self.product_code)
-            values["product_id"] = product
+            values["product_id"] = product or False
             if pieces > 1 and self.pieces == 1:
                 values["pieces"] = pieces
         place = matcher.find_place(
@@ -63,9 +63,9 @@ class DistributorPriceObservation(models.Model):
             }
         else:
             values |= {
-                "shop_id": place.shop,
-                "store_id": place.store,
-                "partner_id": place.partner,
+                "shop_id": place.shop or False,
+                "store_id": place.store or False,
+                "partner_id": place.partner or False,
                 "shop_key": place.key,
                 "is_undeclared": place.undeclared,
             }

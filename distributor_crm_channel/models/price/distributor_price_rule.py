@@ -447,6 +447,8 @@ class DistributorPriceRule(models.Model):
             )
         last = self.date_to
         self.date_to = fields.Date.subtract(today, days=1)
+        # The database compares the two, in the order in which they are written.
+        self.flush_recordset()
         copy = self.copy({"date_from": today, "date_to": last, "name": self.name})
         return copy._get_records_action(name=self.env._("Price Rule"))
 

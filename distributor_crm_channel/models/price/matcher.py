@@ -60,6 +60,8 @@ class Matcher:
         unknown = [code for code in set(codes) if code and code not in self._products]
         if not unknown:
             return
+        for model in ("product.product", "product.template", "distributor.price.code"):
+            self.env[model].flush_model()
         found = defaultdict(list)
         for code, rank, product, pieces in self.env.execute_query(
             SQL(
@@ -186,6 +188,7 @@ class Matcher:
         unknown = [code for code in set(codes) if code and code not in self._partners]
         if not unknown:
             return
+        self.env["res.partner"].flush_model()
         found = defaultdict(set)
         for ref, name, partner in self.env.execute_query(
             SQL(
