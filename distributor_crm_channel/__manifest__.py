@@ -1,7 +1,7 @@
 {
     "name": "Distributor CRM: Channel",
     "summary": "Which distributor may sell what, and where",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Distributors",
     "author": "Distributor CRM contributors",
     "website": "https://distributor-crm.example",
@@ -24,6 +24,7 @@
         "security/groupbuy_rules.xml",
         "security/visit_rules.xml",
         "reports/visit_form_report.xml",
+        "security/price_rules.xml",
         "views/distributor_authorization_views.xml",
         "views/distributor_territory_views.xml",
         "security/authorization_rules.xml",
@@ -60,6 +61,7 @@
         "data/visit_policies.xml",
         "data/visit_approvals.xml",
         "data/visit_cron.xml",
+        "data/price_data.xml",
         "views/service/stock_picking_views.xml",
         "views/service/distributor_shipping_report_views.xml",
         "views/store/distributor_store_shop_views.xml",
@@ -89,6 +91,15 @@
         "views/target/distributor_territory_target_views.xml",
         "views/store/store_shop_menus.xml",
         "views/visit/visit_menus.xml",
+        "views/price/distributor_price_rule_views.xml",
+        "views/price/distributor_price_observation_views.xml",
+        "views/price/distributor_price_source_views.xml",
+        "views/price/distributor_price_import_views.xml",
+        "views/price/price_inherited_views.xml",
+        "views/distributor_channel_menus.xml",  # last: it refers to the actions above
+        "views/target/distributor_territory_target_views.xml",
+        "views/store/store_shop_menus.xml",
+        "views/price/price_menus.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -8,3 +8,4 @@ from . import authorization
 from . import authorization_portal
 from . import event_portal
 from . import visit
+from . import prices

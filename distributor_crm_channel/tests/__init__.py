@@ -29,3 +29,8 @@ from . import test_visit_judge
 from . import test_visit_duplicate
 from . import test_visit_form
 from . import test_visit_sync
+from . import test_price_choice
+from . import test_price_rule
+from . import test_price_order
+from . import test_price_observation
+from . import test_price_import
