@@ -20,6 +20,7 @@
         "security/service_rules.xml",
         "security/store_rules.xml",
         "views/distributor_authorization_views.xml",
+        "data/territory_data.xml",
         "views/territory/distributor_territory_views.xml",
         "views/distributor_rebate_shop_credit_views.xml",
         "views/res_partner_views.xml",
@@ -34,7 +35,10 @@
         "views/store/store_portal_templates.xml",
         "views/distributor_channel_menus.xml",  # last: it refers to the actions above
         "views/target/distributor_territory_target_views.xml",
+        "views/territory/distributor_territory_map_views.xml",
+        "views/territory/distributor_territory_filing_views.xml",
         "views/store/store_shop_menus.xml",
+        "views/territory/territory_menus.xml",
     ],
     "assets": {
         "web.assets_frontend": [
