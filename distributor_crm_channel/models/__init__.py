@@ -7,3 +7,5 @@ from . import service
 from . import store
 from . import target
 from . import violation
+from . import trace
+from . import quality

@@ -233,21 +233,25 @@ class DistributorTerritoryFiling(models.Model):
         return True
 
     def _describe_answer(self):
+        """Say what was answered; who is at home there stays the company's secret."""
         if self.state == "agreed":
             return self.env._(
-                "%(owner)s agrees: %(share)s%% of the sale in %(territory)s.",
-                owner=self.owner_id.name,
+                "The distributor at home in %(territory)s agrees: %(share)s%% of the "
+                "sale is his.",
                 share=f"{self.owner_share:g}",
                 territory=self.territory_id.name,
             )
         if self.counter_share:
             return self.env._(
-                "%(owner)s does not agree to %(share)s%%, but would to %(counter)s%%.",
-                owner=self.owner_id.name,
+                "The distributor at home in %(territory)s does not agree to %(share)s%%, "
+                "but would to %(counter)s%%.",
+                territory=self.territory_id.name,
                 share=f"{self.owner_share:g}",
                 counter=f"{self.counter_share:g}",
             )
-        return self.env._("%s does not agree.", self.owner_id.name)
+        return self.env._(
+            "The distributor at home in %s does not agree.", self.territory_id.name
+        )
 
     def action_accept_counter(self):
         """Take the percentage that was asked for, and ask once more.
@@ -286,16 +290,15 @@ class DistributorTerritoryFiling(models.Model):
         return True
 
     def _tell(self, partner, text):
-        """Tell one of the two sides, by mail and in the chatter."""
+        """Tell one of the two sides by mail; the other side's text is not for him."""
         # Who presses the button needs no right on the partner.
-        self.sudo().message_post(
+        self.sudo().message_notify(
             body=text,
-            subject=self.display_name,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
+            subject=self.env._("Sale outside the territory: %s", self.name),
             partner_ids=partner.ids,
             author_id=self.env.user.partner_id.id,
         )
+        self.sudo().message_post(body=text)
 
     def _check_credit_user(self):
         if not self.env.user.has_group("distributor_crm.group_finance"):
