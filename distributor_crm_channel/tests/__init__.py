@@ -16,3 +16,9 @@ from . import test_store_queries
 from . import test_store_rights
 from . import test_territory_target
 from . import test_violation_report
+from . import test_trace
+from . import test_trace_codes
+from . import test_trace_verify
+from . import test_quality_incident
+from . import test_territory_map
+from . import test_territory_order

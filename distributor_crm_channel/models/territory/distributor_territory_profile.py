@@ -103,12 +103,12 @@ class DistributorTerritoryProfile(models.Model):
     @api.depends("territory_id", "year")
     def _compute_from_regions(self):
         for profile in self.filtered("territory_id"):
-            if profile._origin:
-                continue  # what somebody wrote stays
             regions = profile._find_regions()
-            profile.potential = sum(regions.mapped("potential"))
+            # What somebody wrote stays.
+            profile.potential = profile.potential or sum(regions.mapped("potential"))
             for name in ("competition", "industry", "resources", "cities"):
-                profile[name] = "\n".join(filter(None, regions.mapped(name)))
+                text = "\n".join(filter(None, regions.mapped(name)))
+                profile[name] = profile[name] or text
 
     def _find_regions(self):
         """Return the profiles of the provinces that lie in the territory as a whole."""
