@@ -16,3 +16,7 @@ from . import test_store_queries
 from . import test_store_rights
 from . import test_territory_target
 from . import test_violation_report
+from . import test_authorization_shop
+from . import test_authorization_duty
+from . import test_authorization_public
+from . import test_event
