@@ -215,7 +215,10 @@
         "demo/target_demo.xml",
     ],
     "assets": {
-        "web.assets_frontend": ["distributor_crm/static/src/admission/**/*"],
+        "web.assets_frontend": [
+            "distributor_crm/static/src/admission/**/*",
+            "distributor_crm/static/src/evidence_portal/**/*",
+        ],
         "web.assets_backend": [
             "distributor_crm/static/src/sales_import/**/*",
             "distributor_crm/static/src/target/**/*",

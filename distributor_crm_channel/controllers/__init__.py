@@ -5,3 +5,4 @@ from . import design_products
 from . import authorization
 from . import authorization_portal
 from . import event_portal
+from . import groupbuy
