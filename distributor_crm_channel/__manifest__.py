@@ -1,7 +1,7 @@
 {
     "name": "Distributor CRM: Channel",
     "summary": "Which distributor may sell what, and where",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Distributors",
     "author": "Distributor CRM contributors",
     "website": "https://distributor-crm.example",
@@ -37,6 +37,7 @@
         "views/event/event_portal_templates.xml",
         "views/territory/distributor_territory_views.xml",
         "security/groupbuy_rules.xml",
+        "security/price_rules.xml",
         "views/distributor_authorization_views.xml",
         "views/distributor_territory_views.xml",
         "views/distributor_rebate_shop_credit_views.xml",
@@ -44,6 +45,7 @@
         "data/service_cron.xml",
         "data/violation_policies.xml",
         "data/groupbuy_data.xml",
+        "data/price_data.xml",
         "views/service/stock_picking_views.xml",
         "views/service/distributor_shipping_report_views.xml",
         "views/store/distributor_store_shop_views.xml",
@@ -62,6 +64,15 @@
         "views/authorization/authorization_menus.xml",
         "views/event/event_menus.xml",
         "views/groupbuy/groupbuy_menus.xml",
+        "views/price/distributor_price_rule_views.xml",
+        "views/price/distributor_price_observation_views.xml",
+        "views/price/distributor_price_source_views.xml",
+        "views/price/distributor_price_import_views.xml",
+        "views/price/price_inherited_views.xml",
+        "views/distributor_channel_menus.xml",  # last: it refers to the actions above
+        "views/target/distributor_territory_target_views.xml",
+        "views/store/store_shop_menus.xml",
+        "views/price/price_menus.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -6,3 +6,4 @@ from . import authorization
 from . import authorization_portal
 from . import event_portal
 from . import groupbuy
+from . import prices

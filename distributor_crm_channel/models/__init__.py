@@ -6,6 +6,7 @@ from . import distributor_rebate_shop_credit
 from . import res_partner
 from . import service
 from . import store
+from . import price
 from . import target
 from . import violation
 from . import groupbuy

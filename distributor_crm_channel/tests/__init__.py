@@ -20,3 +20,8 @@ from . import test_authorization_shop
 from . import test_authorization_duty
 from . import test_authorization_public
 from . import test_event
+from . import test_price_choice
+from . import test_price_rule
+from . import test_price_order
+from . import test_price_observation
+from . import test_price_import
