@@ -7,3 +7,7 @@ from . import authorization_portal
 from . import event_portal
 from . import groupbuy
 from . import prices
+from . import verify
+from . import sightings
+from . import filings
+from . import recalls

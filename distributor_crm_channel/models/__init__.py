@@ -1,6 +1,8 @@
 from . import territory
 from . import authorization
 from . import event
+from . import distributor_authorization
+from . import territory
 from . import distributor_application
 from . import distributor_rebate_shop_credit
 from . import res_partner
@@ -10,3 +12,5 @@ from . import price
 from . import target
 from . import violation
 from . import groupbuy
+from . import trace
+from . import quality
