@@ -32,6 +32,7 @@
         "security/growth_rules.xml",
         "security/relation_rules.xml",
         "security/target_rules.xml",
+        "security/brand_rules.xml",
         "security/evidence_rules.xml",
         "security/sales_import_security.xml",
         "security/approval_security.xml",
@@ -191,6 +192,7 @@
         "views/growth/growth_menus.xml",
         "views/relation/relation_menus.xml",
         "views/target/target_menus.xml",
+        "views/brand/distributor_brand_views.xml",
         "views/evidence/evidence_menus.xml",
         "data/working_days_cn.xml",
         "views/calendar/distributor_working_day_views.xml",
@@ -213,7 +215,10 @@
         "demo/target_demo.xml",
     ],
     "assets": {
-        "web.assets_frontend": ["distributor_crm/static/src/admission/**/*"],
+        "web.assets_frontend": [
+            "distributor_crm/static/src/admission/**/*",
+            "distributor_crm/static/src/evidence_portal/**/*",
+        ],
         "web.assets_backend": [
             "distributor_crm/static/src/sales_import/**/*",
             "distributor_crm/static/src/target/**/*",

@@ -126,6 +126,7 @@ def gaps(company_id: int, year: int, today) -> SQL:
                    JOIN res_partner partner ON partner.id = row.partner_id
                   WHERE row.date_from <= %(today)s
                     AND (row.date_to IS NULL OR row.date_to >= %(today)s)
+                    AND row.decision = 'granted'
                   GROUP BY 1),
              here AS (SELECT * FROM (%(outlets)s) outlet
                        WHERE COALESCE(company_id, %(company)s) = %(company)s)

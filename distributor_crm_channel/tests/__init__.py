@@ -22,3 +22,15 @@ from . import test_trace_verify
 from . import test_quality_incident
 from . import test_territory_map
 from . import test_territory_order
+from . import test_authorization_shop
+from . import test_authorization_duty
+from . import test_authorization_public
+from . import test_event
+from . import test_price_choice
+from . import test_price_rule
+from . import test_price_order
+from . import test_price_observation
+from . import test_price_import
+from . import test_violation_flow
+from . import test_violation_holds
+from . import test_violation_money

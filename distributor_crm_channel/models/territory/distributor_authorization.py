@@ -26,7 +26,10 @@ class DistributorAuthorization(models.Model):
         "int4range(partner_id, partner_id, '[]') WITH =, "
         "int4range(COALESCE(categ_id, 0), COALESCE(categ_id, 0), '[]') WITH =, "
         "int4range(COALESCE(channel_id, 0), COALESCE(channel_id, 0), '[]') WITH =, "
-        "daterange(date_from, date_to, '[]') WITH &&)",
+        "int4range(COALESCE(brand_id, 0), COALESCE(brand_id, 0), '[]') WITH =, "
+        "daterange(date_from, date_to, '[]') WITH &&) "
+        "WHERE (decision = 'granted' AND territory_id IS NOT NULL "
+        "AND shop_id IS NULL AND store_id IS NULL)",
         "The distributor is authorized for these products in this territory on some "
         "of these days already. Change that authorization instead.",
     )
@@ -35,7 +38,9 @@ class DistributorAuthorization(models.Model):
         "int4range(territory_id, territory_id, '[]') WITH =, "
         "int4range(COALESCE(categ_id, 0), COALESCE(categ_id, 0), '[]') WITH =, "
         "int4range(COALESCE(channel_id, 0), COALESCE(channel_id, 0), '[]') WITH =, "
-        "daterange(date_from, date_to, '[]') WITH &&) WHERE (exclusive)",
+        "int4range(COALESCE(brand_id, 0), COALESCE(brand_id, 0), '[]') WITH =, "
+        "daterange(date_from, date_to, '[]') WITH &&) "
+        "WHERE (exclusive AND decision = 'granted')",
         "Two exclusive authorizations for the same products in the same territory "
         "cannot be in force on the same day. End the first before the second starts.",
     )
@@ -45,9 +50,11 @@ class DistributorAuthorization(models.Model):
         "territory_id",
         "categ_id",
         "channel_id",
+        "brand_id",
         "date_from",
         "date_to",
         "exclusive",
+        "decision",
     )
     def _check_exclusivity(self):
         # EXTENDS distributor_crm_channel: two who authorize at the same moment do not
@@ -66,7 +73,9 @@ class DistributorAuthorization(models.Model):
         """
         bound = self.filtered(lambda row: row.territory_id.quota)
         territories = bound.territory_id
-        rows = self.search([("territory_id", "in", territories.ids)])
+        rows = self.search(
+            [("territory_id", "in", territories.ids), ("decision", "=", "granted")]
+        )
         for territory, standing in rows.grouped("territory_id").items():
             for own in standing & bound:
                 # There are never more than on a day on which somebody starts.
@@ -79,7 +88,11 @@ class DistributorAuthorization(models.Model):
     def _is_valid_on(self, day):
         """Whether the authorization is in force on a day."""
         self.ensure_one()
-        return self.date_from <= day and (not self.date_to or day <= self.date_to)
+        return (
+            self.decision == "granted"
+            and self.date_from <= day
+            and (not self.date_to or day <= self.date_to)
+        )
 
     def _competes(self, other):
         # EXTENDS distributor_crm_channel

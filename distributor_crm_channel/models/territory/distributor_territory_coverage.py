@@ -81,7 +81,7 @@ class DistributorTerritoryGap(models.Model):
         "distributor.territory.area": ["country_id", "state_id", "city"],
         "distributor.territory": ["active", "user_id", "quota"],
         "distributor.territory.profile": ["cities", "year"],
-        "distributor.authorization": ["date_from", "date_to"],
+        "distributor.authorization": ["date_from", "date_to", "decision"],
     }
 
     kind = fields.Selection(

@@ -126,7 +126,7 @@ class DistributorTerritoryFiling(models.Model):
         for filing in self:
             # Who is at home there does not depend on who files.
             rows = filing.sudo().territory_id.authorization_ids.filtered(
-                lambda row: row.state == "in_force"
+                lambda row: row.state in ("in_force", "expiring")
             )
             rows = rows.filtered(
                 lambda row, filing=filing: row._covers(filing.categ_id, None)
@@ -140,7 +140,7 @@ class DistributorTerritoryFiling(models.Model):
     def _check_owner(self):
         for filing in self.sudo():  # whose territory it is does not depend on who asks
             rows = filing.territory_id.authorization_ids.filtered(
-                lambda row: row.state == "in_force"
+                lambda row: row.state in ("in_force", "expiring")
             )
             if filing.owner_id not in rows.partner_id.commercial_partner_id:
                 raise ValidationError(

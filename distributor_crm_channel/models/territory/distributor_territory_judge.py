@@ -107,13 +107,19 @@ class DistributorTerritory(models.Model):
 
     @api.model
     def _find_authorizations(self, companies, partners, countries):
-        """Return what these partners, and others in these countries, may sell."""
+        """Return where these partners, and others in these countries, may sell.
+
+        What is for a shop alone binds nobody to a place.
+        """
         own = Domain(
             "partner_id.commercial_partner_id", "in", partners.commercial_partner_id.ids
         )
         there = Domain("territory_id.area_ids.country_id", "in", countries.ids)
         return self.env["distributor.authorization"].search(
-            Domain("company_id", "in", companies.ids) & (own | there)
+            Domain("company_id", "in", companies.ids)
+            & Domain("decision", "=", "granted")
+            & Domain("territory_id", "!=", False)
+            & (own | there)
         )
 
     @api.model
