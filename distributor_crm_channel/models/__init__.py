@@ -1,5 +1,5 @@
-from . import territory
 from . import authorization
+from . import territory
 from . import event
 from . import distributor_application
 from . import distributor_rebate_shop_credit
@@ -11,3 +11,5 @@ from . import target
 from . import violation
 from . import groupbuy
 from . import visit
+from . import trace
+from . import quality
