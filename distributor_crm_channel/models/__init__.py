@@ -12,3 +12,4 @@ from . import violation
 from . import groupbuy
 from . import trace
 from . import quality
+from . import dashboard
