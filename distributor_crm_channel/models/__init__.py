@@ -13,3 +13,4 @@ from . import groupbuy
 from . import visit
 from . import trace
 from . import quality
+from . import dashboard
