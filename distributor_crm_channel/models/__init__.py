@@ -8,3 +8,4 @@ from . import service
 from . import store
 from . import target
 from . import visit
+from . import violation
