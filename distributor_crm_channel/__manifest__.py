@@ -22,6 +22,7 @@
         "security/store_rules.xml",
         "security/visit_rules.xml",
         "security/violation_rules.xml",
+        "security/visit_work_rules.xml",
         "views/distributor_authorization_views.xml",
         "views/distributor_territory_views.xml",
         "views/distributor_rebate_shop_credit_views.xml",
@@ -30,6 +31,8 @@
         "data/visit_sequence.xml",
         "data/visit_methods.xml",
         "data/violation_policies.xml",
+        "data/visit_work_data.xml",
+        "data/visit_work_cron.xml",
         "views/service/stock_picking_views.xml",
         "views/service/distributor_shipping_report_views.xml",
         "views/store/distributor_store_shop_views.xml",
@@ -41,6 +44,14 @@
         "views/distributor_channel_menus.xml",  # last: it refers to the actions above
         "views/target/distributor_territory_target_views.xml",
         "views/store/store_shop_menus.xml",
+        "reports/visit_settlement_report.xml",
+        "reports/visit_meeting_report.xml",
+        "views/visit_work/visit_terms_views.xml",
+        "views/visit_work/visit_attendance_views.xml",
+        "views/visit_settlement/distributor_visit_settlement_views.xml",
+        "views/visit_meeting/distributor_visit_meeting_views.xml",
+        "views/visit_settlement/visit_work_portal_templates.xml",
+        "views/visit_work/visit_work_menus.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -9,3 +9,6 @@ from . import store
 from . import target
 from . import visit
 from . import violation
+from . import visit_work
+from . import visit_settlement
+from . import visit_meeting

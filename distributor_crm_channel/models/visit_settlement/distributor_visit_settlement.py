@@ -142,7 +142,7 @@ class DistributorVisitSettlement(models.Model):
             ("disputed", "Objects"),
             ("answered", "Objection Answered"),
         ],
-        string="Agency",
+        string="Answer of the Agency",
         default="open",
         required=True,
         readonly=True,

@@ -62,7 +62,7 @@ class DistributorVisitAttainment(models.Model):
     date_from = fields.Date(string="From")
     date_to = fields.Date(string="Until")
     counted = fields.Integer(string="Days")
-    due = fields.Float(string="Target", digits=(16, 2))
+    due = fields.Float(string="Due", digits=(16, 2))
     valid = fields.Integer(string="Valid Customers")
     gap = fields.Float(string="Ahead or Behind", digits=(16, 2))
     attainment = fields.Float(

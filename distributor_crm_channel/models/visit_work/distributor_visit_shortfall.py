@@ -55,7 +55,7 @@ class DistributorVisitShortfall(models.Model):
     date_from = fields.Date(string="From", required=True, readonly=True)
     date_to = fields.Date(string="Until", required=True, readonly=True)
     windows = fields.Integer(string="Windows in a Row", readonly=True, aggregator=None)
-    due = fields.Float(string="Target", readonly=True, digits=(16, 2))
+    due = fields.Float(string="Due", readonly=True, digits=(16, 2))
     valid = fields.Integer(string="Valid Customers", readonly=True)
     violation_id = fields.Many2one(
         comodel_name="distributor.violation",
