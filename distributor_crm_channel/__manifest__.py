@@ -33,6 +33,13 @@
         "data/violation_policies.xml",
         "data/visit_work_data.xml",
         "data/visit_work_cron.xml",
+        "data/violation_cron.xml",
+        "views/violation/violation_mail_templates.xml",
+        "views/violation/violation_portal_templates.xml",
+        "views/violation/distributor_violation_views.xml",
+        "views/violation/distributor_violation_policy_views.xml",
+        "views/violation/distributor_violation_report_views.xml",
+        "views/violation/violation_partner_views.xml",
         "views/service/stock_picking_views.xml",
         "views/service/distributor_shipping_report_views.xml",
         "views/store/distributor_store_shop_views.xml",
@@ -52,6 +59,7 @@
         "views/visit_meeting/distributor_visit_meeting_views.xml",
         "views/visit_settlement/visit_work_portal_templates.xml",
         "views/visit_work/visit_work_menus.xml",
+        "views/violation/violation_menus.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -3,3 +3,4 @@ from . import shop
 from . import design
 from . import design_products
 from . import visit_work
+from . import violation

@@ -16,3 +16,6 @@ from . import test_store_queries
 from . import test_store_rights
 from . import test_territory_target
 from . import test_violation_report
+from . import test_violation_flow
+from . import test_violation_holds
+from . import test_violation_money

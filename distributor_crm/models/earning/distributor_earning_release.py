@@ -42,6 +42,14 @@ class DistributorEarning(models.Model):
         waits for nothing.
         """
         self.env.flush_all()
+        # Who is held is paid later; he keeps nobody else waiting.
+        frozen = self._read_group(
+            [("state", "=", "frozen"), ("company_id", "=", company.id)], ["partner_id"]
+        )
+        partners = self.env["res.partner"].browse(
+            [partner.id for (partner,) in frozen]
+        )
+        held = partners._get_distributor_holds("earning", company)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -49,6 +57,7 @@ class DistributorEarning(models.Model):
                   FROM distributor_earning earning
                   JOIN sale_order_line line ON line.id = earning.order_line_id
                  WHERE earning.state = 'frozen' AND earning.company_id = %(company)s
+                   AND NOT earning.partner_id = ANY(%(held)s)
                    AND ((earning.release_on <= %(today)s
                          AND line.qty_delivered >= line.qty_invoiced)
                      OR (earning.amount < 0 AND EXISTS (
@@ -61,6 +70,7 @@ class DistributorEarning(models.Model):
                  LIMIT %(limit)s
                 """,
                 company=company.id,
+                held=[partner.id for partner in held],
                 today=fields.Date.context_today(self),
                 limit=limit,
             )
