@@ -5,6 +5,7 @@ from . import distributor_visit_settlement_compute
 from . import distributor_visit_settlement_flow
 from . import distributor_visit_settlement_bill
 from . import distributor_visit
+from . import distributor_violation
 from . import res_company
 from . import res_config_settings
 from . import tier_definition

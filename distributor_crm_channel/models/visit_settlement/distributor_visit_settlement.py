@@ -189,7 +189,9 @@ class DistributorVisitSettlement(models.Model):
     def _compute_amounts(self):
         for settlement in self:
             sums = dict.fromkeys(
-                ("visit", "commission", "restored", "recovery", "penalty", "carried"), 0
+                ("visit", "commission", "restored", "recovery", "penalty", "refund")
+                + ("carried",),
+                0,
             )
             for line in settlement.line_ids:
                 sums[line.kind] += line.amount
@@ -200,7 +202,7 @@ class DistributorVisitSettlement(models.Model):
             settlement.fee_amount = round_(sums["visit"])
             settlement.commission_amount = round_(sums["commission"])
             settlement.recovery_amount = round_(sums["recovery"] + sums["restored"])
-            settlement.penalty_amount = round_(sums["penalty"])
+            settlement.penalty_amount = round_(sums["penalty"] + sums["refund"])
             settlement.carried_amount = round_(sums["carried"])
             settlement.amount = round_(sum(sums.values()))
 

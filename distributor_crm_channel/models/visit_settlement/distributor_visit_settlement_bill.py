@@ -165,13 +165,6 @@ class DistributorVisitSettlement(models.Model):
 
     def _release_penalties(self):
         """What was collected by a bill that stands no longer is open again."""
-        for case in self.line_ids.violation_id:
-            if (case.settled_model, case.settled_id) == (self._name, self.id):
-                case.write(
-                    {
-                        "settled_model": False,
-                        "settled_id": False,
-                        "settled_at": False,
-                        "settled_amount": 0,
-                    }
-                )
+        self.line_ids.violation_id._free_settled(self)
+        for line in self.line_ids.filtered(lambda line: line.kind == "refund"):
+            line.violation_id.settled_amount = line.amount

@@ -10,7 +10,15 @@ from odoo.tools import SQL
 
 from . import figures
 
-ORDER = ("visit", "commission", "restored", "recovery", "penalty", "carried")
+ORDER = (
+    "visit",
+    "commission",
+    "restored",
+    "recovery",
+    "penalty",
+    "refund",
+    "carried",
+)
 
 
 KEYS = ("kind", "visit_id", "violation_id", "reversed_line_id", "carried_id")
@@ -113,18 +121,13 @@ class DistributorVisitSettlement(models.Model):
                 row["rate"] = float(row.get("rate") or 0)
                 if row["amount"]:
                     lines[payee].append(row)
-        for case in self._get_penalties(company, month, end, agencies):
-            payee = case.partner_id.id, case.partner_id.id
-            amount = company.currency_id.round(
-                case.currency_id._convert(
-                    case.amount, company.currency_id, company, case.occurred_at
-                )
-            )
-            lines[payee].append(
+        for case, kind in self._get_cases(company, month, end, agencies):
+            amount = case._get_settled_share(company, kind)
+            lines[case.partner_id.id, case.partner_id.id].append(
                 {
-                    "kind": "penalty",
+                    "kind": kind,
                     "violation_id": case.id,
-                    "amount": -amount,
+                    "amount": -amount if kind == "penalty" else amount,
                     "base": 1,
                     "rate": amount,
                 }
@@ -142,29 +145,37 @@ class DistributorVisitSettlement(models.Model):
         return lines
 
     @api.model
-    def _get_penalties(self, company, month, end, agencies=None):
-        """Return the final cases of agencies that no settlement has charged yet."""
-        Violation = self.env["distributor.violation"]
-        payees = agencies or self.env["res.partner"].search(
-            [
-                ("is_visit_agency", "=", True),
-                ("id", "in", self._get_accused(company).ids),
-            ]
-        )
-        found = Violation.browse()
-        for agency in payees:
-            found |= Violation._collect_unsettled(agency, company)
-        charged = self._get_standing("violation_id", found, month)
-        return (found - charged).filtered(lambda case: case.occurred_at < end)
+    def _get_cases(self, company, month, end, agencies=None):
+        """Return (case, "penalty" or "refund") of what is to be charged to agencies, and
+        of what was charged and is given back as the case was lifted."""
+        Violation = self.env["distributor.violation"].sudo()
+        accused = agencies or self._get_accused(company)
+        penalties, refunds = Violation.browse(), Violation.browse()
+        for agency in accused.filtered("is_visit_agency"):
+            penalties |= Violation._collect_unsettled(agency, company)
+            refunds |= Violation._collect_refunds(agency, company).filtered(
+                lambda case: case.settled_model == self._name
+            )
+        penalties = penalties.filtered(lambda case: case.occurred_at < end)
+        return [
+            (case, kind)
+            for kind, cases in (("penalty", penalties), ("refund", refunds))
+            for case in cases - self._get_standing("violation_id", cases, month, kind)
+        ]
 
     @api.model
     def _get_accused(self, company):
-        """Return the partners with cases that may have money to collect."""
+        """Return the partners with cases that may have money to collect or give back."""
         groups = self.env["distributor.violation"]._read_group(
             [
                 ("company_id", "=", company.id),
+                "|",
+                "&",
                 ("amount", ">", 0),
                 ("settled_id", "=", False),
+                "&",
+                ("state", "=", "lifted"),
+                ("settled_amount", ">", 0),
             ],
             ["partner_id"],
         )
@@ -185,15 +196,17 @@ class DistributorVisitSettlement(models.Model):
         return below - self._get_standing("carried_id", below, month)
 
     @api.model
-    def _get_standing(self, name, records, month):
+    def _get_standing(self, name, records, month, kind="carried"):
         """Return those of records that are on a settlement that goes before a month's
         drafts.
 
         :param name: the field of a line
+        :param kind: of the line
         """
         lines = self.env["distributor.visit.settlement.line"].search(
             [
                 (name, "in", records.ids),
+                ("kind", "=", kind),
                 ("is_void", "=", False),
                 "|",
                 ("settlement_id.state", "!=", "draft"),
@@ -285,7 +298,7 @@ class DistributorVisitSettlement(models.Model):
 
         def describe(row):
             kind = row["kind"]
-            if kind == "penalty":
+            if kind in ("penalty", "refund"):
                 case = cases[row["violation_id"]]
                 name = f"{case.name} {case.policy_id.name}"
                 day = case.company_id._get_visit_day(case.occurred_at)
@@ -346,21 +359,17 @@ class DistributorVisitSettlement(models.Model):
                 )
             )
         )
-        cases = lines.violation_id.filtered(
-            lambda case: not case.is_final or case.settled_id
-        )
-        gone = lines.filtered(
+        gone = unsold | lines.filtered(
             lambda line: line.visit_id in false and line.kind in ("visit", "commission")
         )
-        gone |= unsold | lines.filtered(lambda line: line.violation_id in cases)
+        gone |= lines.filtered(
+            lambda line: (
+                (line.kind == "penalty" and not line.violation_id._is_chargeable())
+                or (line.kind == "refund" and line.violation_id.state != "lifted")
+            )
+        )
         found = {line._get_key(): line.amount for line in lines - gone}
         for line in lines.filtered("violation_id") - gone:
-            company = self.company_id
-            amount = line.violation_id.currency_id._convert(
-                line.violation_id.amount,
-                company.currency_id,
-                company,
-                line.violation_id.occurred_at,
-            )
-            found[line._get_key()] = -company.currency_id.round(amount)
+            amount = line.violation_id._get_settled_share(self.company_id, line.kind)
+            found[line._get_key()] = -amount if line.kind == "penalty" else amount
         return found

@@ -109,11 +109,14 @@ class DistributorVisitSettlement(models.Model):
         self.with_context(skip_validation_check=True).state = "carried"
 
     def _charge_penalties(self):
-        """Mark the cases of a settlement as collected, once."""
+        """Mark the cases of a settlement as collected, or given back, once."""
         self.ensure_one()
-        cases = self.line_ids.violation_id
-        if cases:
-            cases._mark_settled(self)
+        charged = self.line_ids.filtered(lambda line: line.kind == "penalty")
+        if charged:
+            charged.violation_id._mark_settled(self)
+        refunded = self.line_ids.filtered(lambda line: line.kind == "refund")
+        if refunded:
+            refunded.violation_id._mark_refunded(self)
 
     def action_send_back(self):
         """Open the form that asks why it goes back to draft."""

@@ -40,6 +40,7 @@ class DistributorVisitSettlementLine(models.Model):
             ("restored", "Counts again"),
             ("recovery", "Recovered"),
             ("penalty", "Penalty"),
+            ("refund", "Penalty given back"),
             ("carried", "Carried forward"),
         ],
         required=True,
@@ -102,7 +103,7 @@ class DistributorVisitSettlementLine(models.Model):
         "This visit is on a settlement already.",
     )
     _penalty_once = models.UniqueIndex(
-        "(violation_id) WHERE violation_id IS NOT NULL AND is_void IS NOT TRUE",
+        "(violation_id, kind) WHERE violation_id IS NOT NULL AND is_void IS NOT TRUE",
         "This penalty is on a settlement already.",
     )
     _reversed_once = models.UniqueIndex(
@@ -120,6 +121,7 @@ class DistributorVisitSettlementLine(models.Model):
             WHEN 'restored' THEN reversed_line_id IS NOT NULL AND amount > 0
             WHEN 'recovery' THEN reversed_line_id IS NOT NULL AND amount < 0
             WHEN 'penalty' THEN violation_id IS NOT NULL AND amount < 0
+            WHEN 'refund' THEN violation_id IS NOT NULL AND amount > 0
             WHEN 'carried' THEN carried_id IS NOT NULL AND amount < 0 END)""",
         "A line pays for a visit, takes one back, charges a penalty, or carries a "
         "balance forward.",

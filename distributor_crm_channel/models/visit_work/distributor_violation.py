@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import models
 
 ENDED = ("lifted", "dismissed")
 
@@ -30,34 +30,23 @@ class DistributorViolationPenalty(models.Model):
 
     _inherit = "distributor.violation.penalty"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        penalties = super().create(vals_list)
-        penalties._follow_bars()
-        return penalties
+    def _impose_ban_person(self):
+        """Bar the agent; remember whether it was us."""
+        case, agent = self.violation_id, self.violation_id.person_id
+        if not agent or agent.visit_barred_on:
+            return {"barred": False}
+        today = case.company_id._get_visit_today()
+        duty = self.env["distributor.visit.duty"]._find_version(
+            case.company_id, case.partner_id, today
+        )
+        review = today + relativedelta(months=duty.bar_months or 12)
+        if self.duration_days:
+            review = min(review, today + relativedelta(days=self.duration_days))
+        agent._bar_from_visits(case.name, today, review)
+        return {"barred": True}
 
-    def write(self, vals):
-        result = super().write(vals)
-        if "state" in vals:
-            self._follow_bars()
-        return result
-
-    def _follow_bars(self):
-        for penalty in self.sudo().filtered(
-            lambda one: one.kind == "ban_person" and one.violation_id.person_id
-        ):
-            case, agent = penalty.violation_id, penalty.violation_id.person_id
-            if penalty.state == "in_force" and not agent.visit_barred_on:
-                today = case.company_id._get_visit_today()
-                duty = self.env["distributor.visit.duty"]._find_version(
-                    case.company_id, case.partner_id, today
-                )
-                review = today + relativedelta(months=duty.bar_months or 12)
-                if penalty.ends_at:
-                    review = min(review, fields.Date.to_date(penalty.ends_at))
-                agent._bar_from_visits(case.name, today, review)
-            elif (
-                penalty.state in ("lifted", "ended", "cancelled")
-                and agent.visit_bar_reason == case.name
-            ):
-                agent._let_in_again()
+    def _lift_ban_person(self):
+        """Let in whom this case has barred."""
+        agent = self.violation_id.person_id
+        if (self.undo or {}).get("barred"):
+            agent._let_in_again()
