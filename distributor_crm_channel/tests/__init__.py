@@ -19,3 +19,7 @@ from . import test_violation_report
 from . import test_violation_flow
 from . import test_violation_holds
 from . import test_violation_money
+from . import test_visit_keys
+from . import test_visit_judge
+from . import test_visit_duplicate
+from . import test_visit_form

@@ -1,18 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """How far a phone is from a place, and what that proves."""
 
-from math import asin, cos, isfinite, radians, sin, sqrt
+from math import isfinite
 
-EARTH = 6371008.8
 NEAR = 2
-
-
-def distance(latitude, longitude, other_latitude, other_longitude) -> float:
-    """Return the metres between two positions in degrees, along the great circle."""
-    a, b = radians(latitude), radians(other_latitude)
-    across = radians(other_longitude - longitude)
-    half = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(across / 2) ** 2
-    return 2 * EARTH * asin(min(1.0, sqrt(half)))
 
 
 def is_position(latitude, longitude) -> bool:

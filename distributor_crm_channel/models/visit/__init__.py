@@ -13,4 +13,14 @@ from . import distributor_visit_queue
 from . import distributor_visit_dispute
 from . import distributor_visit_form
 from . import distributor_visit_count
+from . import distributor_visit_duplicate
+from . import distributor_visit_flow
+from . import distributor_visit_judge
+from . import distributor_visit_appeal
+from . import distributor_visit_deal
+from . import distributor_visit_sync
+from . import distributor_visit_reason
+from . import distributor_visit_agent
+from . import distributor_visit_coverage
+from . import sale_order
 from . import tier_definition

@@ -37,6 +37,7 @@ DETAILS = {
     "planned_at",
     "purpose",
     "prechecked",
+    "customer_signature",
 }
 # What may be written at any time.
 FREE_FIELDS = {
@@ -50,6 +51,8 @@ FREE_FIELDS = {
     "note",
     "website_message_ids",
 }
+# By what a customer is known; corrected, older records are looked for again.
+WHO = {"customer_name", "customer_phone", "customer_company", "member_ids"}
 # What planners set on a new visit besides.
 START = {"kind", "company_id", "user_id"}
 
@@ -64,7 +67,12 @@ class DistributorVisit(models.Model):
 
     _name = "distributor.visit"
     _description = "Visit"
-    _inherit = ["mail.thread", "mail.activity.mixin", "portal.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "portal.mixin",
+        "distributor.evidence.mixin",
+    ]
     _order = "id desc"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -223,6 +231,12 @@ class DistributorVisit(models.Model):
     left_at = fields.Datetime(
         string="Left On", readonly=True, copy=False, tracking=True
     )
+    agent_left_at = fields.Datetime(
+        string="Agent Left On",
+        readonly=True,
+        copy=False,
+        help="The agent checked out; the reception may go on.",
+    )
     device_left_at = fields.Datetime(
         string="Left by the Phone", readonly=True, copy=False
     )
@@ -375,6 +389,17 @@ class DistributorVisit(models.Model):
         copy=False,
     )
     found_false_reason = fields.Text(readonly=True, copy=False)
+    # What some policies ask for
+    survey_input_id = fields.Many2one(
+        comodel_name="survey.user_input",
+        string="Questionnaire",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+    )
+    customer_signature = fields.Binary(copy=False, attachment=True)
+    customer_signed_at = fields.Datetime(readonly=True, copy=False)
+    customer_signed_by = fields.Char(readonly=True, copy=False)
     # Idempotence of phones
     client_uuid = fields.Char(readonly=True, copy=False)
     submitted_by_id = fields.Many2one(
@@ -395,7 +420,7 @@ class DistributorVisit(models.Model):
         "This visit was sent already.",
     )
     _one_reception = models.UniqueIndex(
-        "(user_id) WHERE state = 'reception' AND kind IN ('promoter', 'external')",
+        "(user_id) WHERE state = 'reception' AND left_at IS NULL",
         "This receptionist is receiving somebody already.",
     )
     _one_stay = models.UniqueIndex(
@@ -403,7 +428,8 @@ class DistributorVisit(models.Model):
         "Check out of the visit in progress first.",
     )
     _one_brought = models.UniqueIndex(
-        "(agent_id) WHERE state IN ('arrived', 'reception') AND left_at IS NULL",
+        "(agent_id) WHERE state IN ('arrived', 'reception') AND left_at IS NULL"
+        " AND agent_left_at IS NULL",
         "This agent is bringing somebody already.",
     )
     _left_after_arrival = models.Constraint(
@@ -507,7 +533,12 @@ class DistributorVisit(models.Model):
     def write(self, vals):
         if not self.env.su:
             self._check_open_to(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "customer_signature" in vals:
+            self.sudo()._note_signature()  # when and by whom is not the user's to say
+        if not WHO.isdisjoint(vals):
+            self.sudo()._look_again()  # older records are nobody's to read
+        return result
 
     def _check_open_to(self, vals):
         """Refuse what the buttons alone set, and details of what is judged.

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 CRITERIA = [
     ("judgement", "Judgement of the Receptionist"),
@@ -76,6 +76,39 @@ class DistributorVisitCriterion(models.Model):
         "Limits are 0 or more.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        records.policy_id._check_unused()
+        return records
+
+    def write(self, vals):
+        if vals.keys() - {"name"}:
+            self.policy_id._check_unused()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        self.policy_id._check_unused()
+
+    def _applies_to(self, visit) -> bool:
+        """Whether this is asked of a visit: nobody travels to a call."""
+        return not (self.kind in ("place", "photo") and visit.method_id.is_remote)
+
+    def _prepare_results(self, visit):
+        """Return the rows of one visit: one a question, else one."""
+        items = self.item_ids or [self.item_ids]
+        return [
+            {
+                "visit_id": visit.id,
+                "criterion_id": self.id,
+                "item_id": item.id,
+                "sequence": self.sequence,
+                "kind": self.kind,
+            }
+            for item in items
+        ]
+
 
 class DistributorVisitCriterionItem(models.Model):
     """A question of a criterion: the layout, the price, the size (R049)."""
@@ -92,3 +125,18 @@ class DistributorVisitCriterionItem(models.Model):
     )
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True, translate=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        records.criterion_id.policy_id._check_unused()
+        return records
+
+    def write(self, vals):
+        if vals.keys() - {"name"}:
+            self.criterion_id.policy_id._check_unused()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        self.criterion_id.policy_id._check_unused()

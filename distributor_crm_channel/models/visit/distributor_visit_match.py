@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DistributorVisitMatch(models.Model):
@@ -34,3 +34,31 @@ class DistributorVisitMatch(models.Model):
     is_expired = fields.Boolean(
         string="Expired", readonly=True, help="Too old to count by the policy."
     )
+    reasons = fields.Char(string="They Share", compute="_compute_reasons")
+
+    @api.depends("kinds")
+    @api.depends_context("lang")
+    def _compute_reasons(self):
+        for match in self:
+            match.reasons = match._describe_kinds()
+
+    def _describe_kinds(self):
+        """Return in words what is the same."""
+        labels = {
+            "phone": self.env._("phone"),
+            "name_company": self.env._("name and company"),
+            "near_phone": self.env._("name, and phone but for one digit"),
+            "name": self.env._("name"),
+            "company": self.env._("company"),
+        }
+        return ", ".join(labels[kind] for kind in (self.kinds or "").split(",") if kind)
+
+    def action_view_record(self):
+        """Open the older record, if this user may see it.
+
+        :raises AccessError: it is somebody else's
+        """
+        self.ensure_one()
+        record = self.env[self.res_model].browse(self.res_id).exists()
+        record.check_access("read")
+        return record._get_records_action()

@@ -45,11 +45,14 @@ class DistributorVisitMember(models.Model):
     def create(self, vals_list):
         members = super().create(vals_list)
         members._check_open()
+        members.visit_id.sudo()._look_again()  # older records are nobody's to read
         return members
 
     def write(self, vals):
         self._check_open()
-        return super().write(vals)
+        result = super().write(vals)
+        self.visit_id.sudo()._look_again()  # older records are nobody's to read
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_judged(self):
