@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.distributor_crm.guard import hold_in_state, without_closed
 
-CLOSED = {"state", "violation_id", "duty_id", "found_at", "found_by_id"}
+CLOSED = {"state", "violation_id", "duty_id", "found_at", "found_by_id", "former"}
 DRAFT_FIELDS = {"kind", "reason", "amount", "amount_reason", "visit_id"}
 
 
@@ -73,6 +73,9 @@ class DistributorVisitFalsehood(models.Model):
         readonly=True,
         copy=False,
         ondelete="restrict",
+    )
+    former = fields.Json(
+        readonly=True, copy=False, help="The verdict of the visit before."
     )
     found_at = fields.Datetime(readonly=True, copy=False)
     found_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
@@ -213,32 +216,32 @@ class DistributorVisitFalsehood(models.Model):
         """
         self._check_decider()
         hold_in_state(self, ("draft",))
-        falsehoods = self.sudo()  # who decides was checked; all of it is closed to users
-        falsehoods._check_ready()
-        now = fields.Datetime.now()
-        for falsehood in falsehoods:
-            falsehood.write(
-                {
-                    "state": "found",
-                    "duty_id": falsehood._get_duty().id,
-                    "found_at": now,
-                    "found_by_id": self.env.uid,
-                }
-            )
-            falsehood.visit_id.write(
-                {
-                    "found_false": True,
-                    "found_false_at": now,
-                    "false_kind": falsehood.kind,
-                    "found_false_reason": falsehood.reason,
-                }
-            )
-        cases = self.env["distributor.violation"]._report(
-            [falsehood._prepare_case() for falsehood in falsehoods]
-        )
-        for falsehood, case in zip(falsehoods, cases, strict=True):
-            falsehood.violation_id = case
+        self.sudo()._check_ready()  # who decides was checked
+        for falsehood in self:
+            # Whoever received the customer does not say so himself: the visit checks it.
+            falsehood.visit_id._mark_false(falsehood.kind, falsehood.reason)
         return True
+
+    def _take_effect(self, former):
+        """Record what was found and open a case; called by the visit, with full rights.
+
+        :param former: the verdict of the visit before
+        """
+        self.ensure_one()
+        duty = self._get_duty()
+        values = {
+            "state": "found",
+            "duty_id": duty.id,
+            "found_at": fields.Datetime.now(),
+            "found_by_id": self.env.uid,
+            "former": former,
+        }
+        if self.amount_min != self.amount_max and not self.amount_reason:
+            values["amount_reason"] = self.env._("The lowest amount of the rules.")
+        self.write(values)
+        self.violation_id = self.env["distributor.violation"]._report(
+            [self._prepare_case()]
+        )
 
     def _prepare_case(self):
         self.ensure_one()
@@ -286,14 +289,16 @@ class DistributorVisitFalsehood(models.Model):
 
     def _withdraw(self):
         falsehoods = self.sudo().filtered(lambda f: f.state != "withdrawn")
-        falsehoods.filtered(lambda f: f.state == "found").visit_id.write(
-            {
-                "found_false": False,
-                "found_false_at": False,
-                "false_kind": False,
-                "found_false_reason": False,
-            }
-        )
+        for falsehood in falsehoods.filtered(lambda f: f.state == "found"):
+            falsehood.visit_id.write(
+                {
+                    "found_false": False,
+                    "found_false_at": False,
+                    "false_kind": False,
+                    "found_false_reason": False,
+                    **(falsehood.former or {}),
+                }
+            )
         falsehoods.state = "withdrawn"
 
     def action_view_case(self):

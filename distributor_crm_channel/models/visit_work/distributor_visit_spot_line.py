@@ -223,6 +223,8 @@ class DistributorVisitSpotLine(models.Model):
                         duty.late_minutes,
                     )
                 )
+            else:
+                self._check_not_found_empty()
         self.write(
             {
                 "result": result,
@@ -241,6 +243,15 @@ class DistributorVisitSpotLine(models.Model):
         if any(line.result != "present" for line in lines):
             raise UserError(self.env._("Only somebody who is there can be late."))
         lines.result = "late"
+
+    def _check_not_found_empty(self):
+        """Nobody is punished twice for one shift, however many checks drew it."""
+        if self.search_count(
+            [("roster_id", "=", self.roster_id.id), ("result", "=", "absent")], limit=1
+        ):
+            raise UserError(
+                self.env._("Another check found %s empty already.", self.display_name)
+            )
 
     def _judge_place(self):
         """Return whether the photos were taken at the post, as far as they tell."""
