@@ -1,6 +1,7 @@
 from . import account_account
 from . import account_move
 from . import approval
+from . import brand
 from . import calendar
 from . import account_move_line
 from . import rebate

@@ -4,3 +4,6 @@ from . import design
 from . import design_products
 from . import visit_work
 from . import violation
+from . import authorization
+from . import authorization_portal
+from . import event_portal

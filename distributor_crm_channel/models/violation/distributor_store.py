@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 
 class DistributorStore(models.Model):
@@ -62,5 +61,5 @@ class Website(models.Model):
         held = Penalty._get_holding_domain("store", self.company_id)
         return [
             *super()._get_store_domain(),
-            *(~Domain("partner_id", "any!", [("distributor_penalty_ids", "any!", held)])),
+            ("partner_id.distributor_penalty_ids", "not any", held),
         ]

@@ -93,7 +93,7 @@ class DistributorTerritory(models.Model):
     def _compute_distributor_ids(self):
         for territory in self:
             current = territory.authorization_ids.filtered(
-                lambda authorization: authorization.state == "in_force"
+                lambda authorization: authorization.state in ("in_force", "expiring")
             )
             territory.distributor_ids = current.partner_id
             territory.distributor_count = len(current.partner_id)
@@ -133,7 +133,7 @@ class DistributorTerritory(models.Model):
     def _check_archivable(self):
         standing = self.filtered(
             lambda territory: any(
-                state in ("upcoming", "in_force")
+                state in ("upcoming", "in_force", "expiring")
                 for state in territory.authorization_ids.mapped("state")
             )
         )

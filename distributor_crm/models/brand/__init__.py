@@ -1,0 +1,2 @@
+from . import distributor_brand
+from . import product_template

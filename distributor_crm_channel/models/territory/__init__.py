@@ -1,0 +1,2 @@
+from . import distributor_territory
+from . import distributor_territory_area
