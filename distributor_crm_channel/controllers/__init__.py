@@ -7,3 +7,4 @@ from . import violation
 from . import authorization
 from . import authorization_portal
 from . import event_portal
+from . import visit

@@ -27,3 +27,4 @@ from . import test_visit_target
 from . import test_visit_attendance
 from . import test_visit_falsehood
 from . import test_visit_settlement
+from . import test_visit_sync

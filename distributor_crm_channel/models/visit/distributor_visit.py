@@ -441,6 +441,9 @@ class DistributorVisit(models.Model):
         " AND deal_order_id IS NULL AND protected_until IS NOT NULL"
     )
 
+    has_survey = fields.Boolean(compute="_compute_policy_kinds")
+    policy_kinds = fields.Char(compute="_compute_policy_kinds")
+
     # -- computed --------------------------------------------------------------------
 
     @api.depends("agent_id")
@@ -495,6 +498,14 @@ class DistributorVisit(models.Model):
                 visit.place_id = showrooms[key]
             else:
                 visit.place_id = visit.customer_id
+
+    @api.depends("result_ids.kind")
+    def _compute_policy_kinds(self):
+        """Which kinds of criteria the form shows."""
+        for visit in self:
+            kinds = visit.result_ids.mapped("kind")
+            visit.policy_kinds = ",".join(sorted(set(kinds)))
+            visit.has_survey = "survey" in kinds
 
     @api.depends("name", "customer_name")
     def _compute_display_name(self):
@@ -576,3 +587,13 @@ class DistributorVisit(models.Model):
                     )
             elif not visit.customer_id:
                 raise ValidationError(self.env._("Say which distributor is visited."))
+
+    # -- what is opened --------------------------------------------------------------
+
+    def action_view_form(self):
+        """Open the registration form."""
+        return self.form_ids.sorted("id")[-1:]._get_records_action()
+
+    def action_view_disputes(self):
+        """Open the disputes about this visit."""
+        return self.dispute_ids._get_records_action(name=self.env._("Disputes"))

@@ -369,6 +369,19 @@ class DistributorVisitForm(models.Model):
             },
         }
 
+    def action_view_visit(self):
+        """Open the visit that this registers."""
+        return self.visit_id._get_records_action()
+
+    def action_download(self):
+        """Open the signed form."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.sudo().attachment_id.id}?download=1",
+        }
+
     def action_return(self):
         """Give the form back to be corrected; signatures so far no longer count."""
         self.check_access("write")

@@ -307,6 +307,27 @@ class DistributorVisit(models.Model):
             lines.append(f"{criterion.name}: {'; '.join(filter(None, facts)) or '–'}")
         return "\n".join(lines)
 
+    def _get_reasons_told(self):
+        """Return what the agency is told of an invalid visit.
+
+        Who else knows the customer, and whose he is, is not the agency's to know.
+        """
+        failed = self.result_ids.filtered(lambda one: one.outcome == "failed")
+        told = [
+            ": ".join(
+                filter(
+                    None,
+                    (one.display_name, one.kind != "new_customer" and one.fact),
+                )
+            )
+            for one in failed
+        ]
+        decided = self.dispute_ids.filtered(lambda one: one.state == "invalid")
+        told += [one.opinion for one in decided if one.opinion]
+        if self.found_false:
+            told.append(self.env._("The customer was not genuine."))
+        return told or [self.env._("Ask your contact for the reason.")]
+
     def _set_verdict(self, verdict, reason):
         """Write a verdict; a dispute that is open keeps it until it is decided."""
         open_dispute = self.dispute_ids.filtered(lambda one: one.state == "open")
@@ -348,7 +369,9 @@ class DistributorVisit(models.Model):
         if self.verdict == "valid":
             body = self.env._("The visit is valid. Fill in the registration form.")
         else:
-            body = self.env._("The visit is not valid. %s", self.verdict_reason or "")
+            body = self.env._(
+                "The visit is not valid. %s", "; ".join(self._get_reasons_told())
+            )
         self.message_post(
             body=body,
             partner_ids=told.ids,

@@ -417,6 +417,15 @@ class DistributorVisit(models.Model):
             raise UserError(self.env._("Only planned visits are cancelled by phone."))
         self._cancel(reason or self.env._("Cancelled by phone"))
 
+    @api.model
+    def _get_phone_today(self):
+        return fields.Date.context_today(self)
+
+    @api.model
+    def _as_utc(self, moment):
+        """Return a time of ours with its zone, for those who count from 1970."""
+        return moment and moment.replace(tzinfo=UTC)
+
     # -- evidence --------------------------------------------------------------------
 
     def _get_evidence_place(self):
