@@ -2,6 +2,7 @@ from . import store
 from . import shop
 from . import design
 from . import design_products
+from . import visit_work
 from . import violation
 from . import authorization
 from . import authorization_portal

@@ -28,6 +28,10 @@ from . import test_visit_keys
 from . import test_visit_judge
 from . import test_visit_duplicate
 from . import test_visit_form
+from . import test_visit_target
+from . import test_visit_attendance
+from . import test_visit_falsehood
+from . import test_visit_settlement
 from . import test_visit_sync
 from . import test_trace
 from . import test_trace_codes
