@@ -37,6 +37,7 @@
         "views/payment/distributor_fee_advance_views.xml",
         "views/payment/distributor_fee_statement_views.xml",
         "views/payment/hr_expense_views.xml",
+        "views/purpose/distributor_fee_purpose_terms_views.xml",
         "views/payment/fee_settings_views.xml",
         "views/check/distributor_fee_check_views.xml",
         "views/report/distributor_fee_account_views.xml",

@@ -93,6 +93,7 @@ class DistributorFeeDocument(models.AbstractModel):
         self.check_access("read")
         self._check_state("submitted")
         self._check_not_over()
+        self._check_may_be_signed()
         own = self.sudo()
         unsigned = own._sign_turns()
         signed = own - unsigned
@@ -105,6 +106,7 @@ class DistributorFeeDocument(models.AbstractModel):
             done = done.with_context(skip_validation_check=True)
             done.state = "signed"
             done._keep_originals()
+            done._close_if_nothing_left()
         if unsigned:
             raise UserError(
                 self.env._(
@@ -142,8 +144,17 @@ class DistributorFeeDocument(models.AbstractModel):
     def _check_not_over(self):
         """Hook: refuse what came too late to be submitted or signed."""
 
+    def _check_may_be_signed(self):
+        """Hook: refuse what nobody signs as it stands, at whatever step."""
+
+    def _check_may_pay_out(self):
+        """Hook: refuse what is not to be paid, or not yet."""
+
     def _check_may_be_granted(self):
         """Hook: refuse what the last signature would grant beyond what is there."""
+
+    def _close_if_nothing_left(self):
+        """Hook: close those on which nothing can be paid any more."""
 
     # -- ends ------------------------------------------------------------------------
 
