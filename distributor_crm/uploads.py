@@ -9,7 +9,10 @@ from PIL import Image
 
 from odoo.exceptions import UserError
 
+from . import evidence
+
 MAX_FILES = 5
+MAX_PICTURES = 10
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 60_000_000
 
@@ -70,10 +73,10 @@ def check_attachments(attachments):
         check_content(attachments.env, attachment.name, attachment.raw or b"")
 
 
-def check_number(env, number):
+def check_number(env, number, limit=MAX_FILES):
     """Refuse more files than are looked at."""
-    if number > MAX_FILES:
-        raise UserError(env._("Send at most %s files at a time.", MAX_FILES))
+    if number > limit:
+        raise UserError(env._("Send at most %s files at a time.", limit))
 
 
 def read_uploads(env, files):
@@ -82,14 +85,53 @@ def read_uploads(env, files):
     :param files: what the request carries, untrusted
     :raises UserError: one is not accepted
     """
+    return [
+        (name, content, check_content(env, name, content))
+        for name, content in _read_files(env, files, MAX_FILES, MAX_BYTES)
+    ]
+
+
+def _read_files(env, files, limit, size):
+    """Return name and content of each file, of its content one byte more than allowed."""
     given = [file for file in files if file and file.filename]
-    check_number(env, len(given))
-    found = []
-    for file in given:
-        content = file.read(MAX_BYTES + 1)
-        name = file.filename.replace("\\", "/").rpartition("/")[2][-80:]
-        found.append((name, content, check_content(env, name, content)))
-    return found
+    check_number(env, len(given), limit)
+    return [
+        (
+            file.filename.replace("\\", "/").rpartition("/")[2][-80:],
+            file.read(size + 1),
+        )
+        for file in given
+    ]
+
+
+def read_pictures(env, files):
+    """Return name and bytes of each photo of a form, for `distributor.evidence._keep`.
+
+    :param files: what the request carries, untrusted
+    :raises UserError: there are too many, or one is empty or too big
+    """
+    return _read_files(env, files, MAX_PICTURES, evidence.MAX_BYTES)
+
+
+def check_picture(env, name, content):
+    """Return what a photo tells, or refuse it.
+
+    :param bytes content: the original as it was sent
+    :return: `evidence.Facts`
+    :raises UserError: names the file, and says what is accepted
+    """
+    try:
+        return evidence.read_picture(content)
+    except evidence.Unreadable as error:
+        raise UserError(
+            env._(
+                "%(file)s is not accepted. Send photos (JPEG, PNG, WebP, HEIC) of at "
+                "most %(size)s MB and %(pixels)s megapixels.",
+                file=str(name)[:80],
+                size=evidence.MAX_BYTES // 1024**2,
+                pixels=evidence.MAX_PIXELS // 10**6,
+            )
+        ) from error
 
 
 def attach(record, uploads):

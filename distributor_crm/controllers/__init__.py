@@ -20,3 +20,4 @@ from . import promotions
 from . import tier
 from . import evaluation
 from . import targets
+from . import evidence

@@ -14,6 +14,7 @@ from . import sales_import
 from . import store
 from . import admission
 from . import earning
+from . import evidence
 from . import service
 from . import tier
 from . import evaluation

@@ -51,6 +51,8 @@ from . import test_admission_match
 from . import test_admission_criteria
 from . import test_admission_portal
 from . import test_withdrawal
+from . import test_evidence
+from . import test_evidence_picture
 from . import test_working_days
 from . import test_service_case
 from . import test_service_case_portal

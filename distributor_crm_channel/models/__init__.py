@@ -7,3 +7,4 @@ from . import res_partner
 from . import service
 from . import store
 from . import target
+from . import violation

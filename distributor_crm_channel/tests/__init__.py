@@ -15,3 +15,4 @@ from . import test_store_design
 from . import test_store_queries
 from . import test_store_rights
 from . import test_territory_target
+from . import test_violation_report

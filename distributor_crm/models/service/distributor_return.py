@@ -14,7 +14,7 @@ class DistributorReturn(models.Model):
 
     _name = "distributor.return"
     _description = "Return Request"
-    _inherit = ["distributor.service.document"]
+    _inherit = ["distributor.service.document", "distributor.evidence.mixin"]
 
     order_id = fields.Many2one(
         comodel_name="sale.order",
@@ -169,6 +169,9 @@ class DistributorReturn(models.Model):
 
     def _get_contacts(self):
         return self.contact_id or self.partner_id
+
+    def _shows_evidence_to(self, partner):
+        return self.partner_id == partner.commercial_partner_id
 
     # -- decisions ---------------------------------------------------------------------
 

@@ -27,5 +27,6 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_access
+from . import res_partner_holds
 from . import res_users
 from . import sale_order
