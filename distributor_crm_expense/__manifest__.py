@@ -16,6 +16,7 @@
         "security/fee_application_rules.xml",
         "security/distributor_fee_payment_rules.xml",
         "security/fee_budget_rules.xml",
+        "security/fee_report_rules.xml",
         "data/fee_purpose_data.xml",
         "data/fee_statement_data.xml",
         "data/fee_application_data.xml",
@@ -42,6 +43,7 @@
         "views/check/distributor_fee_check_views.xml",
         "views/report/distributor_fee_account_views.xml",
         "views/report/distributor_fee_analysis_views.xml",
+        "views/report/distributor_fee_ageing_views.xml",
         "views/distributor_fee_menus.xml",  # last: it refers to the actions above
     ],
     "demo": [
