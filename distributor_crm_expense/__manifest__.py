@@ -44,6 +44,7 @@
         "views/report/distributor_fee_account_views.xml",
         "views/report/distributor_fee_analysis_views.xml",
         "views/report/distributor_fee_ageing_views.xml",
+        "views/report/distributor_fee_duty_views.xml",
         "views/distributor_fee_menus.xml",  # last: it refers to the actions above
     ],
     "demo": [

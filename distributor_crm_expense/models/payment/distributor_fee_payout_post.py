@@ -30,10 +30,7 @@ class DistributorFeePayout(models.Model):
         payouts = self.sudo()
         lock_or_refuse(payouts, allow_referencing=True)
         payouts._check_state("draft")
-        if self.env.user in self.user_id | self.item_ids.user_id:
-            raise AccessError(
-                self.env._("Nobody pays out his own fees. Ask a colleague in finance.")
-            )
+        payouts._check_payer(self.env.user)
         if held := payouts._hold_prohibited():
             return held._tell_hold()
         for payout in payouts:
@@ -41,6 +38,16 @@ class DistributorFeePayout(models.Model):
             payout._check_postable()
             payout._post(self.env.user)
         return True
+
+    def _check_payer(self, user):
+        """Check that this user may pay out these.
+
+        :raises AccessError: they are his own
+        """
+        if user in self.user_id | self.item_ids.user_id:
+            raise AccessError(
+                self.env._("Nobody pays out his own fees. Ask a colleague in finance.")
+            )
 
     def _check_postable(self):
         """Check that it is still right to pay, and proved.
