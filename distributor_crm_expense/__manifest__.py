@@ -26,6 +26,7 @@
         "views/statement/distributor_fee_statement_views.xml",
         "views/application/distributor_fee_application_views.xml",
         "views/distributor_fee_reason_views.xml",
+        "views/distributor_fee_signing_views.xml",
         "views/compliance/distributor_fee_compliance_views.xml",
         "views/budget/distributor_fee_budget_views.xml",
         "views/report/distributor_fee_register_views.xml",

@@ -6,6 +6,7 @@ from . import test_fee_check
 from . import test_fee_payout
 from . import test_fee_forfeit
 from . import test_fee_ageing
+from . import test_fee_signing
 from . import test_fee_duty
 from . import test_fee_purpose
 from . import test_fee_judgement

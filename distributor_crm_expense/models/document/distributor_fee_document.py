@@ -75,19 +75,37 @@ class DistributorFeeDocument(models.AbstractModel):
 
     # -- signing ---------------------------------------------------------------------
 
-    @check_identity
     def action_sign(self):
-        """Sign these, after the password was entered: three do, one after the other."""
+        """Sign these, one after the other three do: as the fee policy says, by the
+        password, by a drawn signature, or by both."""
+        if self._get_signing() != "password":
+            return self._ask_to_draw()
+        return self.action_sign_by_password()
+
+    @check_identity
+    def action_sign_by_password(self):
+        """Sign these, after the password was entered.
+
+        :raises UserError: the fee policy asks for a drawn signature
+        """
+        if self._get_signing() != "password":
+            return self._ask_to_draw()
         return self._sign("password")
+
+    @api.model
+    def _get_signing(self):
+        """Hook: return how these are signed."""
+        return "password"
 
     def validate_tier(self):
         # EXTENDS tier.validation: a signature here takes the password.
         return self.action_sign()
 
-    def _sign(self, confirmed_by):
+    def _sign(self, confirmed_by, drawing=None):
         """Give this user's signature.
 
         :param confirmed_by: how he showed that it is him
+        :param drawing: the bytes of the signature that he drew, if he did
         :raises UserError: names what waits for somebody else
         """
         self.check_access("read")
@@ -99,7 +117,7 @@ class DistributorFeeDocument(models.AbstractModel):
         signed = own - unsigned
         signed._get_round_signatures().filtered(
             lambda one: one.user_id == self.env.user and not one.confirmed_by
-        ).write({"confirmed_by": confirmed_by})
+        )._confirm(confirmed_by, drawing)
         done = signed.filtered(lambda one: one.validation_status == "validated")
         if done:
             done._check_may_be_granted()
