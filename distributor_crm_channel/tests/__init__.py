@@ -19,3 +19,6 @@ from . import test_violation_report
 from . import test_violation_flow
 from . import test_violation_holds
 from . import test_violation_money
+from . import test_violation_clock
+from . import test_violation_portal
+from . import test_violation_rights

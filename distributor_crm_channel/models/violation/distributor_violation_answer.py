@@ -46,6 +46,8 @@ class DistributorViolation(models.Model):
             raise UserError(
                 self.env._("There is nothing to correct here. Answer instead.")
             )
+        if self.corrected_at:
+            raise UserError(self.env._("You have said so already. We look at it."))
         self._check_said(text)
         self._check_in_time(self.correct_deadline, self.env._("correct it"))
         self._set(corrected_at=self._now())
