@@ -24,9 +24,6 @@ from . import test_groupbuy_tour
 from . import test_violation_flow
 from . import test_violation_holds
 from . import test_violation_money
-from . import test_violation_clock
-from . import test_violation_portal
-from . import test_violation_rights
 from . import test_visit_keys
 from . import test_visit_judge
 from . import test_visit_duplicate

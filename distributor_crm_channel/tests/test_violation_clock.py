@@ -136,7 +136,7 @@ class TestViolationClock(ViolationCommon):
 
         report(1, 0)
         self.env.flush_all()
-        with self.assertQueryCount(60):
+        with self.assertQueryCount(75):
             cases = report(30, 100)
             self.env.flush_all()
         self.assertEqual(len(cases), 30)
