@@ -14,8 +14,6 @@ from . import visit
 from . import trace
 from . import quality
 from . import dashboard
-from . import visit
-from . import violation
 from . import visit_work
 from . import visit_settlement
 from . import visit_meeting

@@ -48,7 +48,4 @@ from . import test_price_rule
 from . import test_price_order
 from . import test_price_observation
 from . import test_price_import
-from . import test_violation_flow
-from . import test_violation_holds
-from . import test_violation_money
 from . import test_channel_dashboard
