@@ -126,7 +126,9 @@ class DistributorDemo(models.AbstractModel):
 
     def _draw_shop(self, text, number):
         """Return a screenshot of a shop, as a PNG."""
-        image = Image.new("RGB", (640, 360), ("#f4f0e8", "#e8eef4", "#eef4e8")[number % 3])
+        image = Image.new(
+            "RGB", (640, 360), ("#f4f0e8", "#e8eef4", "#eef4e8")[number % 3]
+        )
         draw = ImageDraw.Draw(image)
         draw.rectangle((0, 0, 640, 48), fill="#7c3f58")
         draw.rectangle((40, 90, 240, 300), fill="#c9a66b", outline="#7c3f58", width=4)
@@ -143,7 +145,7 @@ class DistributorDemo(models.AbstractModel):
     # -- stages ------------------------------------------------------------------------
 
     def _tell_violation_told(self, case, _ago):
-        case.with_user(self._ref("user_account_manager")).action_notify()
+        case.with_user(self._ref("user_manager")).action_notify()
 
     def _read_violation(self, case, hours):
         """The accused reads what he was sent, so many hours ago."""
@@ -165,7 +167,7 @@ class DistributorDemo(models.AbstractModel):
         self._tell_violation_told(case, ago)
         self._read_violation(case, 40)
         case._say_corrected("All three are rewritten.", author=case.partner_id)
-        case.with_user(self._ref("user_account_manager")).action_accept_correction()
+        case.with_user(self._ref("user_manager")).action_accept_correction()
 
     def _judge_violation(self, case, ago):
         self._tell_violation_told(case, ago)

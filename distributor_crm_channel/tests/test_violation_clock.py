@@ -62,8 +62,18 @@ class TestViolationClock(ViolationCommon):
     # has no summer time.
     ZONES = (
         ("Asia/Shanghai", datetime(2026, 3, 7, 12, 0), "3/7/26, 8:00", "3/9/26, 8:00"),
-        ("America/New_York", datetime(2026, 3, 7, 12, 0), "3/7/26, 7:00", "3/9/26, 8:00"),
-        ("Europe/Berlin", datetime(2026, 3, 28, 12, 0), "3/28/26, 1:00", "3/30/26, 2:00"),
+        (
+            "America/New_York",
+            datetime(2026, 3, 7, 12, 0),
+            "3/7/26, 7:00",
+            "3/9/26, 8:00",
+        ),
+        (
+            "Europe/Berlin",
+            datetime(2026, 3, 28, 12, 0),
+            "3/28/26, 1:00",
+            "3/30/26, 2:00",
+        ),
     )
 
     def test_48_hours_are_48_hours_wherever_they_are_read(self):

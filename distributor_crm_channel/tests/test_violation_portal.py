@@ -70,7 +70,9 @@ class TestViolationPortal(ViolationCommon, ServicePortalCase):
         self.assertIn("where 100 is the floor", page)
         self.assertEqual(self.case.notice_ids.delivered_how, "mail_opened")
         self._post(f"{self.path}/answer", access_token=self._token(), text="A mistake.")
-        self.assertEqual((self.case.state, self.case.answer), ("answered", "A mistake."))
+        self.assertEqual(
+            (self.case.state, self.case.answer), ("answered", "A mistake.")
+        )
 
     def test_answer_with_files(self):
         self._login()

@@ -86,9 +86,7 @@ class TestViolationRights(ViolationCommon):
         other = self.env["res.company"].create({"name": "Other"})
         case = self._report("diversion")
         user = self._new_user("elsewhere", "distributor_crm.group_sales_manager")
-        user.write(
-            {"company_ids": [Command.set(other.ids)], "company_id": other.id}
-        )
+        user.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
         self.assertFalse(
             self.Violation.with_user(user)
             .with_company(other)
