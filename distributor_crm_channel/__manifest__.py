@@ -151,5 +151,6 @@
         "demo/service_demo.xml",
         "demo/target_demo.xml",
         "demo/groupbuy_demo.xml",
+        "demo/violation_demo.xml",
     ],
 }

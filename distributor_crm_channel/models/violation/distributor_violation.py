@@ -57,7 +57,6 @@ class DistributorViolation(models.Model):
     )
     person_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Person",
         index="btree_not_null",
         ondelete="restrict",
         domain="[('id', 'child_of', partner_id), ('id', '!=', partner_id)]",
@@ -232,7 +231,9 @@ class DistributorViolation(models.Model):
     confirmed_at = fields.Datetime(string="Confirmed On", readonly=True, copy=False)
     appeal = fields.Text(readonly=True, copy=False)
     appealed_at = fields.Datetime(string="Appealed On", readonly=True, copy=False)
-    appeal_answer = fields.Text(string="Answer to the Appeal", readonly=True, copy=False)
+    appeal_answer = fields.Text(
+        string="Answer to the Appeal", readonly=True, copy=False
+    )
     appeal_judge_id = fields.Many2one(
         comodel_name="res.users", string="Appeal Decided By", readonly=True, copy=False
     )
