@@ -21,8 +21,6 @@
         "security/store_rules.xml",
         "security/violation_rules.xml",
         "security/groupbuy_rules.xml",
-        "views/distributor_authorization_views.xml",
-        "views/distributor_territory_views.xml",
         "security/authorization_rules.xml",
         "security/event_rules.xml",
         "data/authorization_data.xml",

@@ -306,7 +306,7 @@ class TestGroupbuyVerification(GroupbuyCommon):
         self.assertEqual(use.evidence_flagged_count, 2)
         second.action_verify()
         self.assertIn("0 photos that count, 2 are needed", second.findings)
-        self.assertEqual(second.violation_id.evidence_ids, use.evidence_ids)
+        self.assertEqual(second.violation_id.proof_ids, use.evidence_ids)
 
     def test_nobody_reports(self):
         """After its days a group-buy without a report is inconsistent."""
