@@ -41,7 +41,7 @@ class DistributorGroupbuyCode(models.Model):
             ("other_order", "Another Order of His"),
             ("repeated", "Read Elsewhere Before"),
             ("undelivered", "Not Delivered"),
-            ("unknown", "Unknown"),
+            ("unknown", "Unknown Code"),
             ("foreign", "Delivered to Others"),
         ],
         readonly=True,
