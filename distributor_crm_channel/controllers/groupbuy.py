@@ -284,7 +284,10 @@ class GroupbuyPortal(ServicePortal):
             for product in goods
             if post.get(f"used_{product.id}")
         }
-        guests, tables = self._as_id(post.get("guests")), self._as_id(post.get("tables"))
+        guests, tables = (
+            self._as_id(post.get("guests")),
+            self._as_id(post.get("tables")),
+        )
         if None in used.values() or guests < 0 or tables < 0:
             raise UserError(env._("Enter numbers for guests, tables and goods."))
         use.write(

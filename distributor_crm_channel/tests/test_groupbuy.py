@@ -193,7 +193,8 @@ class TestGroupbuyVerification(GroupbuyCommon):
         with self._refused(UserError, "not all uses are reported"):
             mine.action_verify()
         self.assertTrue(
-            all(use.date >= self.today for use in groupbuy.use_ids), "planned from today"
+            all(use.date >= self.today for use in groupbuy.use_ids),
+            "planned from today",
         )
         groupbuy.use_ids[1].sudo().held_on = self.today
         for use in groupbuy.use_ids:

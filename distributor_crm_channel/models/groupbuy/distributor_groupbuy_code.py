@@ -47,7 +47,9 @@ class DistributorGroupbuyCode(models.Model):
         readonly=True,
     )
 
-    _once = models.Constraint("UNIQUE(use_id, name)", "This code is on the list already.")
+    _once = models.Constraint(
+        "UNIQUE(use_id, name)", "This code is on the list already."
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -29,8 +29,12 @@ class DistributorGroupbuyUse(models.Model):
     company_id = fields.Many2one(
         related="groupbuy_id.company_id", store=True, index=True
     )
-    partner_id = fields.Many2one(related="groupbuy_id.partner_id", store=True, index=True)
-    groupbuy_state = fields.Selection(related="groupbuy_id.state", string="Group-buy Status")
+    partner_id = fields.Many2one(
+        related="groupbuy_id.partner_id", store=True, index=True
+    )
+    groupbuy_state = fields.Selection(
+        related="groupbuy_id.state", string="Group-buy Status"
+    )
     date = fields.Date(string="Planned On")
     place = fields.Char()
     quantity = fields.Float(string="Planned (Units)", digits="Product Unit")

@@ -54,7 +54,9 @@ class SaleOrder(models.Model):
             found[product] += line.product_uom_id._compute_quantity(
                 quantity, product.uom_id, rounding_method="HALF-UP"
             )
-        return {product: quantity for product, quantity in found.items() if quantity > 0}
+        return {
+            product: quantity for product, quantity in found.items() if quantity > 0
+        }
 
     def _get_groupbuy_shipments(self):
         """Return what left for the customer already."""
