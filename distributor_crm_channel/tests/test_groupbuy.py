@@ -165,6 +165,12 @@ class TestGroupbuyFiling(GroupbuyCommon):
         groupbuy.action_cancel()
         self.assertEqual(groupbuy.order_id.amount_untaxed, 3000)
 
+    def test_cancelled_orders_take_it_along(self):
+        groupbuy = self._prepare()
+        groupbuy.action_file()
+        groupbuy.order_id._action_cancel()
+        self.assertEqual(groupbuy.state, "cancelled")
+
     def test_roles(self):
         groupbuy = self._prepare()
         groupbuy.with_user(self.sales_rep).action_file()
@@ -199,6 +205,8 @@ class TestGroupbuyVerification(GroupbuyCommon):
         groupbuy.use_ids[1].sudo().held_on = self.today
         for use in groupbuy.use_ids:
             self._report_use(use.with_user(self.account_manager), held_on=self.today)
+        mine.use_ids[0].write({"guests": 99})
+        self.assertIn("changed after its report", groupbuy.message_ids[0].body)
         mine.action_verify()
         self.assertRecordValues(
             groupbuy,

@@ -119,6 +119,7 @@ class DistributorGroupbuyUse(models.Model):
                 self._check_plan_open()
             if vals.keys() - PLAN:
                 self._check_facts_open()
+                self._note_change(vals)
         result = super().write(vals)
         if PLAN & vals.keys():
             self._check_plan_open()
@@ -138,6 +139,22 @@ class DistributorGroupbuyUse(models.Model):
     def _check_facts_open(self):
         """Refuse to change what was found once it was judged."""
         self.groupbuy_id._check_state("draft", "filed", "shipped")
+
+    def _note_change(self, vals):
+        """Leave a trace of what is changed after it was reported."""
+        names = [
+            self._fields[name]._description_string(self.env)
+            for name in vals
+            if name in self._fields
+        ]
+        for use in self.filtered("reported_at"):
+            use.groupbuy_id._message_log(
+                body=self.env._(
+                    "%(use)s was changed after its report: %(names)s",
+                    use=use.display_name,
+                    names=", ".join(names),
+                )
+            )
 
     def _check_evidence_wanted(self):
         # EXTENDS distributor_crm

@@ -121,6 +121,16 @@ class SaleOrder(models.Model):
         self._check_groupbuy_price()
         return super().action_confirm()
 
+    def _action_cancel(self):
+        # EXTENDS sale: what is not ordered is no group-buy
+        result = super()._action_cancel()
+        # Who cancels orders need not see group-buys.
+        alive = self.sudo().groupbuy_ids.filtered(
+            lambda one: one.state in ("draft", "filed")
+        )
+        alive._set(state="cancelled")
+        return result
+
     # -- buttons -----------------------------------------------------------------------
 
     def action_groupbuy(self):
