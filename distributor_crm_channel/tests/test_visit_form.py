@@ -296,13 +296,13 @@ class TestVisitAgent(VisitCommon):
 
     def test_merged_agents(self):
         """Merging two agents who both bring somebody loses no visit."""
+        twin = self.agent.partner_id.copy({"name": "lin too"})
         one = self._bring()
         two = self._bring(
-            self.colleague, customer_phone="13900000001", customer_name="Q"
+            agent_id=twin.id, customer_phone="13900000001", customer_name="Q"
         )
         self.env["base.partner.merge.automatic.wizard"]._merge(
-            (self.agent.partner_id + self.colleague.partner_id).ids,
-            self.agent.partner_id,
+            (self.agent.partner_id + twin).ids, self.agent.partner_id
         )
         self.assertEqual(
             (one + two).exists().agent_id, self.agent.partner_id.exists()

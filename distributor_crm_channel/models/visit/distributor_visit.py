@@ -162,9 +162,7 @@ class DistributorVisit(models.Model):
         compute="_compute_keys", store=True, precompute=True, index="btree_not_null"
     )
     name_key = fields.Char(compute="_compute_keys", store=True, precompute=True)
-    pinyin_key = fields.Char(
-        compute="_compute_keys", store=True, precompute=True, index="btree_not_null"
-    )
+    pinyin_key = fields.Char(compute="_compute_keys", store=True, precompute=True)
     company_key = fields.Char(
         compute="_compute_keys", store=True, precompute=True, index="btree_not_null"
     )
@@ -201,7 +199,7 @@ class DistributorVisit(models.Model):
     note = fields.Text(string="Notes")
     prechecked = fields.Boolean(
         string="Checked by the Agency",
-        help="The agency spoke with the customer before he was brought (R071).",
+        help="The agency spoke with the customer before he was brought.",
     )
     # When
     planned_at = fields.Datetime(string="Planned For", index="btree_not_null")
@@ -433,6 +431,10 @@ class DistributorVisit(models.Model):
         "(agent_id) WHERE state IN ('arrived', 'reception') AND left_at IS NULL"
         " AND agent_left_at IS NULL",
         "This agent is bringing somebody already.",
+    )
+    # The phone too: under a name, phones with one slip stand side by side.
+    _pinyin_key_idx = models.Index(
+        "(pinyin_key, phone_key) WHERE pinyin_key IS NOT NULL"
     )
     _left_after_arrival = models.Constraint(
         "CHECK(left_at IS NULL OR left_at >= arrived_at)",

@@ -17,7 +17,7 @@ class ResPartner(models.Model):
         string="Announced but Invalid (%)",
         compute="_compute_visit_quality",
         help="Share of the customers that the agency announced, and that turned out "
-        "invalid, of the last 90 days (R071).",
+        "invalid, of the last 90 days.",
     )
 
     def _get_visits_domain(self):
