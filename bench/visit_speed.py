@@ -156,6 +156,7 @@ def new_visits(env, agent, visits, partners):
 def check_speed(env, found):
     """Return milliseconds of the checks, and of plain queries, in turn."""
     from odoo import fields
+
     from odoo.addons.distributor_crm_channel.visit import keys
 
     now = fields.Datetime.now()
@@ -313,7 +314,9 @@ def drive():
     if "RESULT" not in done.stdout:
         sys.exit(done.stdout + done.stderr)
     result = json.loads(done.stdout.split("RESULT", 1)[1].splitlines()[0])
-    print(f"{options.visits} visits, {options.partners} contacts; ms: median, 95 %, most")
+    print(
+        f"{options.visits} visits, {options.partners} contacts; ms: median, 95 %, most"
+    )
     labels = {
         "check": "duplicate check",
         "plain": "plain queries by phone and name",

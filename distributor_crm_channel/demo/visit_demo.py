@@ -96,9 +96,7 @@ class DistributorDemo(models.AbstractModel):
 
     def _register(self, visit, until):
         form = visit.form_ids
-        form.write(
-            {"intention": "quarter", "wanted": "Banquet set for twelve tables"}
-        )
+        form.write({"intention": "quarter", "wanted": "Banquet set for twelve tables"})
         form._submit()
         form.sign_deadline = fields.Datetime.now() + timedelta(hours=9)
         if until == "registered":

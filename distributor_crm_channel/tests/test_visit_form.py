@@ -95,7 +95,9 @@ class TestVisitForm(VisitCommon):
             self.env["distributor.visit.form"].with_user(self.manager).create(
                 {"visit_id": visit.id, "customer_name": "X"}
             )
-        good = self._registered(self.colleague, customer_phone="13900000001", customer_name="Q")
+        good = self._registered(
+            self.colleague, customer_phone="13900000001", customer_name="Q"
+        )
         self.env["distributor.visit.form"]._prepare(good)
         self.assertEqual(len(good.form_ids), 1)
 
@@ -105,9 +107,7 @@ class TestVisitForm(VisitCommon):
         visit = self._registered()
         form = visit.form_ids
         self.assertRegex(form.name, r"^EXT/")
-        self.assertEqual(
-            form.sign_deadline, form.submitted_at + timedelta(hours=12)
-        )
+        self.assertEqual(form.sign_deadline, form.submitted_at + timedelta(hours=12))
         with self._refused(UserError, "not your turn"):
             form.with_user(self.confirmer)._sign()
         form.with_user(visit.user_id)._sign()
@@ -145,7 +145,9 @@ class TestVisitForm(VisitCommon):
         self.assertEqual((visit.verdict, visit.state), ("invalid", "signed"))
         with self._refused(UserError, "already"):
             visit.with_user(self.manager)._mark_false("fake", "Again")
-        other = self._registered(self.colleague, customer_phone="13900000001", customer_name="Q")
+        other = self._registered(
+            self.colleague, customer_phone="13900000001", customer_name="Q"
+        )
         other.with_user(self.manager)._mark_false("fake", "No such person")
         self.assertEqual(other.form_ids.state, "void")
 
@@ -255,7 +257,9 @@ class TestVisitAgent(VisitCommon):
         agent.is_field_agent = False
         self.assertEqual((planned.state, visit.state), ("cancelled", "arrived"))
         self.assertEqual(self._judge(visit), "valid")
-        later = self._plan(self.colleague, customer_phone="13900000002", customer_name="R")
+        later = self._plan(
+            self.colleague, customer_phone="13900000002", customer_name="R"
+        )
         later.agent_id = agent
         with self._refused(UserError, "no longer brings"):
             later._arrive()
@@ -287,12 +291,16 @@ class TestVisitAgent(VisitCommon):
             with self._refused(AccessError, "Account managers"):
                 self.env["res.partner"].with_user(self.receptionist).create(values)
             self.env["res.partner"].with_user(self.care).create(values)
-        partner = self.env["res.partner"].create({"name": "P", "user_id": self.receptionist.id})
+        partner = self.env["res.partner"].create(
+            {"name": "P", "user_id": self.receptionist.id}
+        )
         with self._refused(AccessError, "Account managers"):
             partner.with_user(self.receptionist).write(
                 {"is_field_agent": True, "visit_agency_id": self.agency.id}
             )
-        partner.with_user(self.receptionist).write({"is_field_agent": False, "name": "Q"})
+        partner.with_user(self.receptionist).write(
+            {"is_field_agent": False, "name": "Q"}
+        )
 
     def test_merged_agents(self):
         """Merging two agents who both bring somebody loses no visit."""
@@ -304,9 +312,7 @@ class TestVisitAgent(VisitCommon):
         self.env["base.partner.merge.automatic.wizard"]._merge(
             (self.agent.partner_id + twin).ids, self.agent.partner_id
         )
-        self.assertEqual(
-            (one + two).exists().agent_id, self.agent.partner_id.exists()
-        )
+        self.assertEqual((one + two).exists().agent_id, self.agent.partner_id.exists())
 
     def test_position_of_the_place(self):
         """A manager takes the place's position from a visit; nobody else does."""
@@ -365,7 +371,9 @@ class TestVisitAgent(VisitCommon):
     def test_quality_of_announcements(self):
         """Share of announced customers that turned out invalid (R071)."""
         for number, no in enumerate(((), ("Price",))):
-            visit = self._plan(customer_phone=f"1390000000{number}", customer_name=f"Q{number}")
+            visit = self._plan(
+                customer_phone=f"1390000000{number}", customer_name=f"Q{number}"
+            )
             visit.preregistered_at = fields.Datetime.now()
             visit._arrive()
             self._judge(visit, *no)

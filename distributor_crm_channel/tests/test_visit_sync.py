@@ -40,7 +40,9 @@ class TestVisitSync(VisitCommon):
 
     def test_plan_arrive_leave(self):
         """Everything a phone kept, in one go: nothing is lost, nothing is doubled."""
-        plan = self._new(members=[{"name": "李四", "phone": "139", "relation": "spouse"}])
+        plan = self._new(
+            members=[{"name": "李四", "phone": "139", "relation": "spouse"}]
+        )
         arrive = self._event("arrive", visit=None)
         arrive["visit"] = plan["uuid"]
         leave = self._event("leave", visit=None)
@@ -140,7 +142,9 @@ class TestVisitSync(VisitCommon):
             {"uuid": "x", "kind": "arrive"},
             {"uuid": str(uuid.uuid4()), "kind": "write", "visit": visit.id},
             {"uuid": str(uuid.uuid4()), "kind": "arrive", "visit": {"id": 1}},
-            self._event("arrive", visit, latitude="x", longitude=[], accuracy={}, at="?"),
+            self._event(
+                "arrive", visit, latitude="x", longitude=[], accuracy={}, at="?"
+            ),
         ]
         answers = self._send(self.agent, *events, "text", None)
         self.assertEqual(
@@ -192,9 +196,7 @@ class TestVisitSync(VisitCommon):
         visit = self._plan()
         self._send(
             self.agent,
-            self._event(
-                "arrive", visit, latitude=30.66, longitude=104.06, accuracy=10
-            ),
+            self._event("arrive", visit, latitude=30.66, longitude=104.06, accuracy=10),
         )
         self._send(
             self.agent,
@@ -266,7 +268,12 @@ class TestVisitCare(VisitCommon):
         )
 
     def _here(self):
-        return {"latitude": 30.6602, "longitude": 104.0601, "accuracy": 12, "fix_age": 2}
+        return {
+            "latitude": 30.6602,
+            "longitude": 104.0601,
+            "accuracy": 12,
+            "fix_age": 2,
+        }
 
     def _visit(self, **data):
         plan = self._event("plan", data={"customer_id": self.distributor.id, **data})
@@ -394,6 +401,7 @@ class TestVisitCare(VisitCommon):
 class TestVisitPortal(VisitCommon, HttpCase):
     browser_size = "390x844"
     touch_enabled = True
+
     def _call(self, route, **params):
         response = self.url_open(
             route,
@@ -416,7 +424,9 @@ class TestVisitPortal(VisitCommon, HttpCase):
         ):
             self.authenticate(login, login)
             page = self.url_open("/my/visits").text
-            self.assertEqual({one for one in ("张三", "Quentin") if f">{one}<" in page}, seen)
+            self.assertEqual(
+                {one for one in ("张三", "Quentin") if f">{one}<" in page}, seen
+            )
             for visit in (mine, theirs):
                 page = self.url_open(f"/my/visits/{visit.id}")
                 self.assertEqual(
@@ -457,13 +467,17 @@ class TestVisitPortal(VisitCommon, HttpCase):
         form = visit.form_ids
         self.assertEqual((form.state, form.wanted), ("submitted", "Three rooms"))
         self.assertEqual(form.filled_by_id, self.agent)
-        self.assertTrue(self.url_open(f"/my/visits/{visit.id}/form").url.endswith("/my"))
+        self.assertTrue(
+            self.url_open(f"/my/visits/{visit.id}/form").url.endswith("/my")
+        )
         form.with_user(visit.user_id)._sign()
         self.assertEqual(
             self.url_open(f"/my/visits/{visit.id}/form").content, form.attachment_id.raw
         )
         self.authenticate("rex", "rex")
-        self.assertTrue(self.url_open(f"/my/visits/{visit.id}/form").url.endswith("/my"))
+        self.assertTrue(
+            self.url_open(f"/my/visits/{visit.id}/form").url.endswith("/my")
+        )
 
     def test_appeal_on_the_portal(self):
         """Who else knows the customer is not told to the agency."""

@@ -562,13 +562,17 @@ class DistributorVisit(models.Model):
         """
         if vals.keys() & (self._get_closed_fields() | {"kind", "company_id"}):
             raise UserError(
-                self.env._("The status and the facts of a visit are set by its buttons.")
+                self.env._(
+                    "The status and the facts of a visit are set by its buttons."
+                )
             )
         if not PLAN.isdisjoint(vals) and self.filtered(
             lambda visit: visit.state != "planned"
         ):
             raise UserError(
-                self.env._("Who brings whom, and where, is not changed after the arrival.")
+                self.env._(
+                    "Who brings whom, and where, is not changed after the arrival."
+                )
             )
         if "user_id" in vals:
             self._check_hand_over()
@@ -602,7 +606,9 @@ class DistributorVisit(models.Model):
     def _unlink_except_started(self):
         if any(visit.state not in ("planned", "cancelled") for visit in self):
             raise UserError(
-                self.env._("Visits that took place stay on record. Cancel a planned one.")
+                self.env._(
+                    "Visits that took place stay on record. Cancel a planned one."
+                )
             )
 
     @api.constrains("kind", "agent_id", "agency_id", "customer_id", "customer_name")

@@ -43,7 +43,10 @@ class ResPartner(models.Model):
                     found[partner.id] = found.get(partner.id, 0) + count
             agents = dict(
                 self._read_group(
-                    [("visit_agency_id", "in", self.ids), ("is_field_agent", "=", True)],
+                    [
+                        ("visit_agency_id", "in", self.ids),
+                        ("is_field_agent", "=", True),
+                    ],
                     ["visit_agency_id"],
                     ["__count"],
                 )

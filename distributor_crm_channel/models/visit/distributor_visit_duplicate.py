@@ -67,7 +67,9 @@ class DistributorVisit(models.Model):
         people = [(self.customer_name, self.phone_key)]
         people += [(one.name, one.phone_key) for one in self.member_ids]
         phones = sorted({phone for _name, phone in people if phone})
-        names = sorted({key for name, _phone in people for key in keys.pinyin_keys(name)})
+        names = sorted(
+            {key for name, _phone in people for key in keys.pinyin_keys(name)}
+        )
         found = self._ask_known(self._get_known_branches(as_of, phones, names))
         if phones and not any(KINDS[kind] for *_record, kind in found):
             named = {model for model, *_record, kind in found if kind == "name"}
@@ -241,14 +243,18 @@ class DistributorVisit(models.Model):
         ids = self.match_ids.filtered(
             lambda match: match.res_model == self._name and match.is_certain
         ).mapped("res_id")
-        return self.browse(ids).filtered(
-            lambda visit: (
-                visit.known_at >= since
-                and (visit.agent_id or visit.agency_id)
-                != (self.agent_id or self.agency_id)
-                and visit.agent_id != self.agent_id
+        return (
+            self.browse(ids)
+            .filtered(
+                lambda visit: (
+                    visit.known_at >= since
+                    and (visit.agent_id or visit.agency_id)
+                    != (self.agent_id or self.agency_id)
+                    and visit.agent_id != self.agent_id
+                )
             )
-        ).sorted("known_at")[:1]
+            .sorted("known_at")[:1]
+        )
 
     def _look_again(self):
         """Look for older records once more: who the customer is was corrected."""

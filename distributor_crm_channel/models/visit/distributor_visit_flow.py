@@ -166,7 +166,9 @@ class DistributorVisit(models.Model):
         for visit in self:
             if visit._is_of_agency(self.env.user):
                 raise AccessError(
-                    self.env._("Nobody of the agency that brings a customer judges him.")
+                    self.env._(
+                        "Nobody of the agency that brings a customer judges him."
+                    )
                 )
             if visit.user_id != self.env.user:
                 raise AccessError(

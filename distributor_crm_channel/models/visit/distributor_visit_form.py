@@ -162,15 +162,18 @@ class DistributorVisitForm(models.Model):
             self.env.ref(MANAGERS).all_user_ids
         )
         for form in self:
-            company = form.company_id
-            signers = (
-                form.user_id | others.filtered(lambda user: company in user.company_ids)
-                if form.sign_mode == "any"
-                else form.user_id
-            )
-            form.signer_ids = signers.filtered(
-                lambda user: user.active and not form.visit_id._is_of_agency(user)
-            )
+            signers = form.user_id
+            if form.sign_mode == "any":
+                signers |= others
+            form.signer_ids = signers.filtered(form._may_sign)
+
+    def _may_sign(self, user) -> bool:
+        """Whether somebody works here, and not for the agency."""
+        return (
+            user.active
+            and self.company_id in user.company_ids
+            and not self.visit_id._is_of_agency(user)
+        )
 
     @api.model
     def _get_signed_fields(self):

@@ -129,7 +129,10 @@ class DistributorVisit(models.Model):
         )
         photos = self._get_counting_evidence()
         if not photos:
-            if self.state not in ("judged", "registered", "signed") and not self.left_at:
+            if (
+                self.state not in ("judged", "registered", "signed")
+                and not self.left_at
+            ):
                 return {"outcome": "pending"}
             return {
                 "outcome": "failed",

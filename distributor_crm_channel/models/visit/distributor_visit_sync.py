@@ -395,7 +395,9 @@ class DistributorVisit(models.Model):
         try:
             content = base64.b64decode(data.get("content") or "", validate=True)
         except (binascii.Error, ValueError, TypeError) as error:
-            raise UserError(self.env._("This photo is broken. Take it again.")) from error
+            raise UserError(
+                self.env._("This photo is broken. Take it again.")
+            ) from error
         own = self.sudo()
         own._check_evidence_wanted()
         own._keep_evidence(

@@ -75,7 +75,9 @@ class ResPartner(models.Model):
             agency = partner.visit_agency_id
             if partner.is_field_agent and not agency:
                 raise ValidationError(
-                    self.env._("Say for which agency %s brings customers.", partner.name)
+                    self.env._(
+                        "Say for which agency %s brings customers.", partner.name
+                    )
                 )
             if agency and not agency.is_visit_agency:
                 raise ValidationError(
