@@ -20,3 +20,6 @@ from . import test_visit_judge
 from . import test_visit_duplicate
 from . import test_visit_form
 from . import test_visit_sync
+from . import test_visit_care
+from . import test_visit_portal
+from . import test_visit_deal
