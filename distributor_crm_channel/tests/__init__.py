@@ -53,3 +53,6 @@ from . import test_visit_evaluation
 from . import test_violation_clock
 from . import test_violation_portal
 from . import test_violation_rights
+from . import test_visit_care
+from . import test_visit_portal
+from . import test_visit_deal
