@@ -22,7 +22,7 @@ PRODUCTS, SHOPS, RULES = 2000, 300, 1500
 FACTS = """
     SELECT count(*), sum(marked_price), count(DISTINCT product_id),
            count(DISTINCT shop_id), md5(string_agg(concat_ws('|', source_ref,
-               product_id, shop_id, partner_id, day, marked_price, shop_key), ','
+               product_id, shop_id, partner_id, day, round(marked_price, 2), shop_key), ','
                ORDER BY source_ref))
       FROM distributor_price_observation
 """
