@@ -53,6 +53,33 @@ class SaleOrder(models.Model):
         help="Every product of the order has a cost.",
     )
 
+    def action_confirm(self):
+        # EXTENDS sale
+        self._check_not_held()
+        return super().action_confirm()
+
+    def _check_not_held(self):
+        """Refuse orders of distributors who are held, and through their stores.
+
+        What a customer has paid for is delivered all the same.
+
+        :raises UserError: names the distributor and why
+        """
+        unpaid = self.filtered(
+            lambda order: not (
+                # Whether it is paid does not depend on who confirms it.
+                order.sudo().transaction_ids.filtered(
+                    lambda payment: payment.state in ("authorized", "done")
+                )
+            )
+        )
+        for company, orders in unpaid.grouped("company_id").items():
+            buyers = orders.partner_id.commercial_partner_id.filtered("is_distributor")
+            buyers._check_distributor_holds("order", company)
+            # The seller need not see the owner of the store.
+            owners = orders.sudo().store_id.partner_id
+            owners._check_distributor_holds("store", company)
+
     @api.depends(
         "partner_id",
         "company_id",

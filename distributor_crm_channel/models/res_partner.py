@@ -19,7 +19,10 @@ class ResPartner(models.Model):
     def _compute_distributor_authorization_count(self):
         counts = dict(
             self.env["distributor.authorization"]._read_group(
-                [("partner_id", "in", self.ids), ("state", "=", "in_force")],
+                [
+                    ("partner_id", "in", self.ids),
+                    ("state", "in", ("in_force", "expiring")),
+                ],
                 ["partner_id"],
                 ["__count"],
             )

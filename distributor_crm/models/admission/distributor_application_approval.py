@@ -89,6 +89,7 @@ class DistributorApplication(models.Model):
                 )
             )
         self._check_no_duplicate_left()
+        self.partner_id._check_distributor_holds("application", self.company_id)
         if not self.mode:
             raise UserError(
                 self.env._("Enter the way of co-operation that was agreed on.")

@@ -42,6 +42,14 @@ class DistributorEarning(models.Model):
         waits for nothing.
         """
         self.env.flush_all()
+        # Who is held is paid later; he keeps nobody else waiting.
+        frozen = self._read_group(
+            [("state", "=", "frozen"), ("company_id", "=", company.id)], ["partner_id"]
+        )
+        partners = self.env["res.partner"].browse(
+            [partner.id for (partner,) in frozen]
+        )
+        held = partners._get_distributor_holds("earning", company)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -49,8 +57,10 @@ class DistributorEarning(models.Model):
                   FROM distributor_earning earning
                   JOIN sale_order_line line ON line.id = earning.order_line_id
                  WHERE earning.state = 'frozen' AND earning.company_id = %(company)s
+                   AND NOT earning.partner_id = ANY(%(held)s)
                    AND ((earning.release_on <= %(today)s
-                         AND line.qty_delivered >= line.qty_invoiced)
+                         AND line.qty_delivered >= line.qty_invoiced
+                         AND NOT (%(waiting)s))
                      OR (earning.amount < 0 AND EXISTS (
                          SELECT FROM distributor_earning posted
                           WHERE posted.order_line_id = earning.order_line_id
@@ -61,11 +71,21 @@ class DistributorEarning(models.Model):
                  LIMIT %(limit)s
                 """,
                 company=company.id,
+                held=[partner.id for partner in held],
                 today=fields.Date.context_today(self),
+                waiting=self._get_waiting_sql(),
                 limit=limit,
             )
         )
         return [number for (number,) in rows]
+
+    @api.model
+    def _get_waiting_sql(self) -> SQL:
+        """Hook: return the condition under which rows wait although their day has come.
+
+        The table of the rows is called `earning`, that of their order lines `line`.
+        """
+        return SQL("FALSE")
 
     @api.model
     def _release(self, company, limit=CHUNK):

@@ -46,6 +46,7 @@ class DistributorWithdrawal(models.Model):
         self._check_signatures_stand()
         for withdrawal in self:
             policy, company = withdrawal.policy_id, withdrawal.company_id
+            withdrawal.partner_id._check_distributor_holds("earning", company)
             if not policy.payment_journal_id:
                 raise UserError(
                     self.env._(

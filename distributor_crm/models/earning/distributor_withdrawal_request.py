@@ -34,6 +34,7 @@ class DistributorWithdrawal(models.Model):
         # Distributors hold no right on withdrawals; this method is the only way.
         Withdrawal = self.sudo().with_company(company)
         policy = Withdrawal._get_policy(company)
+        partner._check_distributor_holds("earning", company)
         amount = Withdrawal._read_amount(amount, company.currency_id)
         Withdrawal._check_bank_account(partner, bank_account, company)
         Withdrawal._check_limits(policy, partner, amount)

@@ -186,6 +186,8 @@ class DistributorRebateStatement(models.Model):
                     statements=wrong._describe(),
                 )
             )
+        for company, statements in self.grouped("company_id").items():
+            statements.partner_id._check_distributor_holds("rebate", company)
         for form, statements in self.grouped(lambda s: s._get_form()).items():
             statements.program_id._check_settlement_setup(form)
 

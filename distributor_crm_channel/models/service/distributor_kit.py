@@ -19,7 +19,7 @@ class DistributorKit(models.Model):
             [
                 *of_company,
                 ("partner_id", "=", partner.id),
-                ("state", "=", "in_force"),
+                ("state", "in", ("in_force", "expiring")),
             ]
         )
         if any(not authorization.categ_id for authorization in held):

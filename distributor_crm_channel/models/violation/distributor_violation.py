@@ -1,10 +1,22 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-# Nobody has decided yet.
+# Nobody has decided yet. The index of subjects below says the same.
 OPEN = ("draft", "notified", "answered", "watched", "judged")
+# What the accused is told of.
+FACTS = {
+    "policy_id",
+    "partner_id",
+    "person_id",
+    "company_id",
+    "occurred_at",
+    "facts",
+    "severity",
+    "currency_id",
+    "amount",
+}
 # A breach was found, whatever became of the appeal.
 FOUND = ("confirmed", "appealed", "upheld", "closed")
 
@@ -18,7 +30,12 @@ class DistributorViolation(models.Model):
 
     _name = "distributor.violation"
     _description = "Breach Case"
-    _inherit = ["distributor.service.document", "portal.mixin", "tier.validation"]
+    _inherit = [
+        "distributor.service.document",
+        "distributor.evidence.mixin",
+        "portal.mixin",
+        "tier.validation",
+    ]
     _state_from = ["judged"]
     _state_to = ["confirmed"]
     _cancel_state = "dismissed"
@@ -118,6 +135,15 @@ class DistributorViolation(models.Model):
     source_id = fields.Many2oneReference(
         model_field="source_model", string="Source", readonly=True, copy=False
     )
+    proof_ids = fields.Many2many(
+        comodel_name="distributor.evidence",
+        relation="distributor_violation_proof_rel",
+        string="Evidence of the Report",
+        readonly=True,
+        copy=False,
+        help="What the room that reported it had kept: photos of a visit, a screenshot "
+        "of a price.",
+    )
     # Money
     currency_id = fields.Many2one(
         comodel_name="res.currency",
@@ -162,6 +188,61 @@ class DistributorViolation(models.Model):
         tracking=True,
         group_expand=True,
     )
+    delivered_at = fields.Datetime(
+        string="Notice Delivered",
+        readonly=True,
+        copy=False,
+        help="When the delivery of the notice is proved. Deadlines run from here.",
+    )
+    answer_deadline = fields.Datetime(
+        string="Answer By", readonly=True, copy=False, index="btree_not_null"
+    )
+    correct_deadline = fields.Datetime(
+        string="Correct By", readonly=True, copy=False, index="btree_not_null"
+    )
+    answer = fields.Text(readonly=True, copy=False)
+    answered_at = fields.Datetime(string="Answered On", readonly=True, copy=False)
+    corrected_at = fields.Datetime(
+        string="Said to Be Corrected", readonly=True, copy=False
+    )
+    outcome = fields.Selection(
+        selection=[
+            ("none", "Nothing to Correct"),
+            ("corrected", "Corrected in Time"),
+            ("not_corrected", "Not Corrected"),
+        ],
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    watch_until = fields.Datetime(
+        string="Watched Until", readonly=True, copy=False, index="btree_not_null"
+    )
+    next_check_at = fields.Datetime(
+        string="Look Again", readonly=True, copy=False, index="btree_not_null"
+    )
+    opinion = fields.Text(string="First Opinion", readonly=True, copy=False)
+    judge_id = fields.Many2one(
+        comodel_name="res.users", string="Judged By", readonly=True, copy=False
+    )
+    judged_at = fields.Datetime(string="Judged On", readonly=True, copy=False)
+    confirmed_by_id = fields.Many2one(
+        comodel_name="res.users", readonly=True, copy=False, tracking=True
+    )
+    confirmed_at = fields.Datetime(string="Confirmed On", readonly=True, copy=False)
+    appeal = fields.Text(readonly=True, copy=False)
+    appealed_at = fields.Datetime(string="Appealed On", readonly=True, copy=False)
+    appeal_answer = fields.Text(string="Answer to the Appeal", readonly=True, copy=False)
+    appeal_judge_id = fields.Many2one(
+        comodel_name="res.users", string="Appeal Decided By", readonly=True, copy=False
+    )
+    end_reason = fields.Text(string="Why It Ended", readonly=True, copy=False)
+    ended_at = fields.Datetime(string="Ended On", readonly=True, copy=False)
+    is_told = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The responsible was told that a deadline has passed.",
+    )
     appeal_deadline = fields.Datetime(
         string="Appeal Until", readonly=True, copy=False, index="btree_not_null"
     )
@@ -177,6 +258,26 @@ class DistributorViolation(models.Model):
         copy=False,
         aggregator="max",
         help="Which one of its kind within the period of the rules, when it was judged.",
+    )
+    notice_ids = fields.One2many(
+        comodel_name="distributor.violation.notice",
+        inverse_name="violation_id",
+        string="Notices",
+        readonly=True,
+    )
+    is_serious = fields.Boolean(
+        compute="_compute_decision", store=True, string="Needs Approval"
+    )
+    decision = fields.Char(
+        compute="_compute_decision",
+        store=True,
+        help="What the penalties are, in one line: this is what is approved.",
+    )
+    is_ripe = fields.Boolean(
+        string="To Judge",
+        compute="_compute_is_ripe",
+        search="_search_is_ripe",
+        help="Answered, or the time to answer and to correct is over.",
     )
     penalty_ids = fields.One2many(
         comodel_name="distributor.violation.penalty",
@@ -198,6 +299,16 @@ class DistributorViolation(models.Model):
     _unsettled = models.Index(
         "(partner_id, company_id) WHERE settled_id IS NULL AND amount > 0"
     )
+    _punished_is_told = models.Constraint(
+        "CHECK(state IN ('draft', 'notified', 'answered', 'dismissed') "
+        "OR delivered_at IS NOT NULL)",
+        "Nobody is judged before the delivery of the notice is proved.",
+    )
+    _ended_has_reason = models.Constraint(
+        "CHECK(state NOT IN ('lifted', 'dismissed') "
+        "OR TRIM(COALESCE(end_reason, '')) <> '')",
+        "Say why a case was dismissed or lifted.",
+    )
     _amount_positive = models.Constraint(
         "CHECK(amount >= 0 AND settled_amount >= 0)", "Amounts are not negative."
     )
@@ -214,8 +325,33 @@ class DistributorViolation(models.Model):
     def _get_closed_fields(self):
         return super()._get_closed_fields() | {
             "access_token",
+            "answer",
+            "answer_deadline",
+            "answered_at",
+            "appeal",
+            "appeal_answer",
             "appeal_deadline",
+            "appeal_judge_id",
+            "appealed_at",
+            "confirmed_at",
+            "confirmed_by_id",
+            "correct_deadline",
+            "corrected_at",
+            "decision",
+            "delivered_at",
+            "end_reason",
+            "ended_at",
+            "is_serious",
+            "is_told",
+            "judge_id",
+            "judged_at",
+            "next_check_at",
+            "notice_ids",
             "offence_number",
+            "opinion",
+            "outcome",
+            "proof_ids",
+            "watch_until",
             "settled_amount",
             "settled_at",
             "settled_id",
@@ -257,6 +393,64 @@ class DistributorViolation(models.Model):
             return Domain.TRUE
         return final if True in value else ~final
 
+    @api.depends(
+        "penalty_ids.kind",
+        "penalty_ids.state",
+        "penalty_ids.amount",
+        "penalty_ids.duration_days",
+        "penalty_ids.collect_by",
+    )
+    def _compute_decision(self):
+        for case in self:
+            # Whoever reads the case reads what it comes to.
+            counting = case.sudo().penalty_ids.filtered(
+                lambda p: p.state not in ("cancelled", "lifted")
+            )
+            case.is_serious = any(counting.mapped("is_serious"))
+            case.decision = "; ".join(p._say_decided() for p in counting.sorted("kind"))
+
+    @api.depends("state", "answer_deadline", "correct_deadline", "watch_until")
+    def _compute_is_ripe(self):
+        now = fields.Datetime.now()
+        for case in self:
+            case.is_ripe = bool(
+                case.state == "answered"
+                or (
+                    case.state == "notified"
+                    and case.answer_deadline
+                    and max(
+                        case.answer_deadline,
+                        case.correct_deadline or case.answer_deadline,
+                    )
+                    < now
+                )
+                or (
+                    case.state == "watched"
+                    and case.watch_until
+                    and case.watch_until <= now
+                )
+            )
+
+    def _search_is_ripe(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        now = fields.Datetime.now()
+        ripe = (
+            Domain("state", "=", "answered")
+            | (
+                Domain("state", "=", "notified")
+                & Domain("answer_deadline", "<", now)
+                & (
+                    Domain("correct_deadline", "=", False)
+                    | Domain("correct_deadline", "<", now)
+                )
+            )
+            | (Domain("state", "=", "watched") & Domain("watch_until", "<=", now))
+        )
+        if set(value) == {True, False}:
+            return Domain.TRUE
+        return ripe if True in value else ~ripe
+
     def _compute_access_url(self):
         # EXTENDS portal
         result = super()._compute_access_url()
@@ -291,6 +485,38 @@ class DistributorViolation(models.Model):
                         case.name,
                     )
                 )
+
+    def write(self, vals):
+        # What a notice accuses somebody of stays as he read it.
+        if FACTS & vals.keys() and not self.env.su:
+            if told := self.filtered(lambda case: case.state != "draft")[:1]:
+                raise UserError(
+                    self.env._(
+                        "%s: the accused was told already. Dismiss this case and open "
+                        "another one where the facts are others.",
+                        told.name,
+                    )
+                )
+        return super().write(vals)
+
+    def _set(self, **values):
+        # EXTENDS distributor.service.document: a case in approval goes on by its buttons.
+        return super(
+            DistributorViolation, self.with_context(skip_validation_check=True)
+        )._set(**values)
+
+    def _get_contacts(self):
+        # EXTENDS distributor.service.document: who has the account reads the notice.
+        partner = self.partner_id
+        return partner if partner.email else partner._get_portal_contact()
+
+    def _get_records_needing_evidence(self):
+        # EXTENDS distributor.evidence.mixin: while anything can still be disputed
+        return self.filtered(lambda case: case.state not in ("closed", "dismissed"))
+
+    def _get_evidence_place(self):
+        # EXTENDS distributor.evidence.mixin
+        return {"since": self.occurred_at, "until": self.create_date}
 
     @api.model
     def _get_list_action(self, domain):

@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from psycopg2.errors import UniqueViolation
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 
 from .distributor_violation import OPEN
@@ -187,8 +187,22 @@ class DistributorViolation(models.Model):
             ) from error
 
     def _join_report(self, values, evidence_ids):
-        """Add what a report knows to its case: evidence, and facts that are new."""
+        """Add what a report knows to its case: evidence, and that it was seen again."""
         self.ensure_one()
-        if evidence_ids and "evidence_ids" in self._fields:
-            self.evidence_ids = [fields.Command.link(number) for number in evidence_ids]
-        return values
+        if evidence_ids:
+            self.proof_ids = [Command.link(number) for number in evidence_ids]
+        seen = fields.Datetime.to_datetime(values["occurred_at"])
+        if not values["subject_key"] or seen <= self.occurred_at:
+            return
+        self._message_log(
+            body=self.env._(
+                "Seen again on %(when)s: %(facts)s",
+                when=self._say_moment(seen),
+                facts=values["facts"],
+            )
+        )
+        # Who had time to correct it, or said he had, has not.
+        deadline = self.correct_deadline
+        is_late = self.state in ("notified", "answered") and deadline and seen > deadline
+        if self.outcome != "not_corrected" and (is_late or self.state == "watched"):
+            self._fail_correction()

@@ -77,6 +77,9 @@ class DistributorViolationStep(models.Model):
         for step in self:
             step.is_serious = step.kind in SERIOUS
 
+    def _say_kind(self) -> str:
+        return dict(self._fields["kind"]._description_selection(self.env))[self.kind]
+
     @api.model_create_multi
     def create(self, vals_list):
         steps = super().create(vals_list)
