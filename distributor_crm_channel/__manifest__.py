@@ -136,8 +136,6 @@
             "distributor_crm_channel/static/src/visit/visit_phone_action.js",
             "distributor_crm_channel/static/src/visit/visit_phone.xml",
             "distributor_crm_channel/static/src/trace/verify.js",
-        ],
-        "web.assets_backend": [
             "distributor_crm_channel/static/src/dashboard/channel_dashboard.js",
             "distributor_crm_channel/static/src/dashboard/channel_dashboard.xml",
             "distributor_crm_channel/static/src/trace/code_field.js",
@@ -151,5 +149,6 @@
         "demo/service_demo.xml",
         "demo/target_demo.xml",
         "demo/groupbuy_demo.xml",
+        "demo/price_demo.xml",
     ],
 }

@@ -49,3 +49,4 @@ from . import test_price_order
 from . import test_price_observation
 from . import test_price_import
 from . import test_channel_dashboard
+from . import test_price_tour
