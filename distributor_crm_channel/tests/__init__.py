@@ -50,3 +50,4 @@ from . import test_price_observation
 from . import test_price_import
 from . import test_channel_dashboard
 from . import test_price_tour
+from . import test_visit_evaluation
