@@ -123,9 +123,7 @@ class DistributorDemo(models.AbstractModel):
             **page,
             **JINJIANG,
         )
-        fine = self._see(
-            source, "GB-2", 76, 1, promotion_id=shipping.id, **JINJIANG
-        )
+        fine = self._see(source, "GB-2", 76, 1, promotion_id=shipping.id, **JINJIANG)
         resale = self._see(source, "OC-500", 74, 2, **DRUM_TOWER)
         hidden = self._see(
             source,

@@ -168,7 +168,9 @@ class Reader:
         observations = self.env["distributor.price.observation"]
         self.matcher = observations._make_matcher(company, self.source)
         self.now = fields.Datetime.now()
-        self.import_id = record.id if record._name == "distributor.price.import" else None
+        self.import_id = (
+            record.id if record._name == "distributor.price.import" else None
+        )
         self.head = (company.id, self.source.id)
         self.positions = table.positions if table else {}
         self.width = len(table.header) if table else 0

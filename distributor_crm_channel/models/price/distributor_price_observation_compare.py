@@ -306,7 +306,9 @@ class DistributorPriceObservation(models.Model):
                 [*self._get_same_domain(group[0]), ("is_lead", "=", True)], limit=1
             )
             if known:
-                group.write({"state": "reported", "violation_id": known.violation_id.id})
+                group.write(
+                    {"state": "reported", "violation_id": known.violation_id.id}
+                )
                 known._raise_severity(group)
             else:
                 leads |= group[0]
@@ -341,9 +343,7 @@ class DistributorPriceObservation(models.Model):
         lowest = others.sorted("percent_below", reverse=True)[:1]
         if lowest.percent_below > self.percent_below and self.violation_id:
             self.violation_id.message_post(
-                body=self.env._(
-                    "Seen lower still: %s", lowest._describe_breach()
-                )
+                body=self.env._("Seen lower still: %s", lowest._describe_breach())
             )
 
     def _prepare_report(self, share):
@@ -470,9 +470,7 @@ class DistributorPriceObservation(models.Model):
         """Say whose shop these unknown ones are; asks for the distributor."""
         self.check_access("write")
         if self.filtered(lambda seen: seen.state not in ("unknown_shop", "new")):
-            raise UserError(
-                self.env._("Choose prices of unknown shops alone.")
-            )
+            raise UserError(self.env._("Choose prices of unknown shops alone."))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Whose Shop Is It?"),

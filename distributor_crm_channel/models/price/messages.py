@@ -21,7 +21,9 @@ LINES = {
     ),
     "shipping": _lt("The shipping %(value)s is not a part of the price."),
     "bad_price": _lt("%(value)s is no price: it is above zero."),
-    "bad_pieces": _lt("%(value)s is no number of pieces: it is a whole one up to 1000."),
+    "bad_pieces": _lt(
+        "%(value)s is no number of pieces: it is a whole one up to 1000."
+    ),
     "bad_flag": _lt('"%(value)s" says neither yes nor no.'),
     "bad_platform": _lt('There is no platform "%(value)s".'),
     "bad_channel": _lt('There is no channel "%(value)s".'),
