@@ -101,7 +101,7 @@ class DistributorPriceImport(models.Model):
 
     def _take_chunk(self, reader, chunk):
         """Write the good rows of a chunk, note the bad ones."""
-        good, bad = reader.read(chunk)
+        good, bad = reader.read_rows(chunk)
         observations = self.env["distributor.price.observation"]
         new = observations._insert(good) if good else 0
         room = MAX_REFUSALS - self.refused_count
@@ -189,7 +189,7 @@ class Reader:
         )
         self.reasons = {}
 
-    def read(self, rows):
+    def read_rows(self, rows):
         """Read rows of a file.
 
         :param rows: list of (row number, cells)

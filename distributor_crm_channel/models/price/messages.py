@@ -44,7 +44,8 @@ FILES = {
 def line_message(env, problem):
     """Why a row is refused, in the user's language."""
     if problem.code in LINES:
-        return env._(LINES[problem.code]) % problem.params
+        text = env._(LINES[problem.code])
+        return text % problem.params
     return messages.line_message(env, problem)
 
 
@@ -61,4 +62,5 @@ def file_message(env, problem):
         )
         for name, _headers in problem.params["columns"]
     )
-    return env._(FILES["missing_columns"]) % {"columns": columns}
+    text = env._(FILES["missing_columns"])
+    return text % {"columns": columns}
