@@ -130,15 +130,13 @@
             "distributor_crm_channel/static/src/visit/visit_queue.js",
             "distributor_crm_channel/static/src/visit/visit_phone.js",
             "distributor_crm_channel/static/src/visit/visit_phone.xml",
+            "distributor_crm_channel/static/src/trace/verify.js",
         ],
         "web.assets_backend": [
             "distributor_crm_channel/static/src/visit/visit_queue.js",
             "distributor_crm_channel/static/src/visit/visit_phone.js",
             "distributor_crm_channel/static/src/visit/visit_phone_action.js",
             "distributor_crm_channel/static/src/visit/visit_phone.xml",
-            "distributor_crm_channel/static/src/trace/verify.js",
-        ],
-        "web.assets_backend": [
             "distributor_crm_channel/static/src/dashboard/channel_dashboard.js",
             "distributor_crm_channel/static/src/dashboard/channel_dashboard.xml",
             "distributor_crm_channel/static/src/trace/code_field.js",
@@ -154,5 +152,6 @@
         "demo/groupbuy_demo.xml",
         "demo/violation_demo.xml",
         "demo/visit_demo.xml",
+        "demo/price_demo.xml",
     ],
 }

@@ -4,3 +4,4 @@ from . import target_demo
 from . import groupbuy_demo
 from . import violation_demo
 from . import visit_demo
+from . import price_demo
