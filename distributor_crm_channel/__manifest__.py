@@ -107,5 +107,6 @@
         "demo/store_demo.xml",
         "demo/service_demo.xml",
         "demo/target_demo.xml",
+        "demo/territory_demo.xml",
     ],
 }

@@ -34,3 +34,4 @@ from . import test_price_import
 from . import test_violation_flow
 from . import test_violation_holds
 from . import test_violation_money
+from . import test_territory_tour

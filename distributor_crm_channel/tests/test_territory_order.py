@@ -62,7 +62,9 @@ class TestTerritoryOrder(TerritoryOrderCommon):
     def test_warning(self):
         """An order says where its goods would leave the territory (R122)."""
         inside = self._ship_order()
-        self.assertEqual((inside.territory_verdict, inside.territory_warning), ("inside", False))
+        self.assertEqual(
+            (inside.territory_verdict, inside.territory_warning), ("inside", False)
+        )
         order = self._ship_order(shipping=self.there)
         self.assertEqual(order.territory_verdict, "outside")
         self.assertEqual(order.territory_id, self.south_land)
@@ -72,7 +74,10 @@ class TestTerritoryOrder(TerritoryOrderCommon):
         self.assertEqual(order.state, "sale")
         self.assertIn("Dale Land", "".join(order.message_ids.mapped("body")))
         self.assertFalse(order.territory_warning)
-        domain = [("territory_verdict", "=", "outside"), ("company_id", "=", self.company.id)]
+        domain = [
+            ("territory_verdict", "=", "outside"),
+            ("company_id", "=", self.company.id),
+        ]
         self.assertEqual(self.env["sale.order"].search(domain), order)
         # What was confirmed stays as it was judged then.
         order.partner_shipping_id = self.north
@@ -91,7 +96,9 @@ class TestTerritoryOrder(TerritoryOrderCommon):
     def test_control(self):
         self.south_land.control_mode = "watch"
         order = self._ship_order(shipping=self.there)
-        self.assertEqual((order.territory_verdict, order.territory_warning), ("outside", False))
+        self.assertEqual(
+            (order.territory_verdict, order.territory_warning), ("outside", False)
+        )
         with (
             mute_logger("odoo.sql_db"),
             self._refused(IntegrityError, "refusal_has_basis"),
@@ -108,7 +115,10 @@ class TestTerritoryOrder(TerritoryOrderCommon):
         filing.action_file()
         filing.sudo()._answer(True)
         order.action_confirm()
-        self.assertEqual((order.territory_verdict, order.territory_filing_id.id), ("agreed", filing.id))
+        self.assertEqual(
+            (order.territory_verdict, order.territory_filing_id.id),
+            ("agreed", filing.id),
+        )
         self.south_land.write({"control_mode": "free"})
         order = self._ship_order(shipping=self.there)
         self.assertIn(order.territory_verdict, ("agreed", "free"))
@@ -230,8 +240,11 @@ class TestTerritoryFiling(TerritoryOrderCommon):
 
     def test_only_who_is_at_home_there(self):
         with self.assertRaises(ValidationError):
-            self._filing(owner_id=self.env["res.partner"].create(
-                {"name": "Else", "is_distributor": True}).id)
+            self._filing(
+                owner_id=self.env["res.partner"]
+                .create({"name": "Else", "is_distributor": True})
+                .id
+            )
         with (
             mute_logger("odoo.sql_db"),
             self._refused(IntegrityError, "two_distributors"),
@@ -285,7 +298,9 @@ class TestFilingPortal(TerritoryOrderCommon, ServicePortalCase):
         self.assertIn(self.north.name, page)
         self.assertNotIn("Hotel", page)
         for share in ("101", "-1", "nan", "x"):
-            self.assertIn("alert-danger", self._post(f"{path}/decline", share=share).text)
+            self.assertIn(
+                "alert-danger", self._post(f"{path}/decline", share=share).text
+            )
         self._post(f"{path}/decline", share="7.5", answer="More")
         self.assertEqual((filing.state, filing.counter_share), ("declined", 7.5))
         self.assertTrue(self._is_home(self._post(f"{path}/accept")))
@@ -294,7 +309,9 @@ class TestFilingPortal(TerritoryOrderCommon, ServicePortalCase):
         self.assertEqual((filing.state, filing.owner_share), ("filed", 7.5))
         self._login("south_owner")
         self._post(f"{path}/agree")
-        self.assertEqual((filing.state, filing.decided_by_id), ("agreed", self.south_user))
+        self.assertEqual(
+            (filing.state, filing.decided_by_id), ("agreed", self.south_user)
+        )
         self.assertIn("alert-danger", self._post(f"{path}/agree").text)
 
     def test_bad_input(self):
@@ -316,7 +333,9 @@ class TestFilingPortal(TerritoryOrderCommon, ServicePortalCase):
     def test_strangers(self):
         filing = self._filing()
         filing.action_file()
-        third = self.env["res.partner"].create({"name": "Third", "is_distributor": True})
+        third = self.env["res.partner"].create(
+            {"name": "Third", "is_distributor": True}
+        )
         self.south_user.partner_id.parent_id = third
         self._check_own_only(f"/my/cross-territory/{filing.id}")
         self._login("south_owner")

@@ -81,7 +81,9 @@ class DistributorAuthorization(models.Model):
                 # There are never more than on a day on which somebody starts.
                 days = {own.date_from, *standing.mapped("date_from")}
                 for day in filter(own._is_valid_on, days):
-                    there = standing.filtered(lambda row, day=day: row._is_valid_on(day))
+                    there = standing.filtered(
+                        lambda row, day=day: row._is_valid_on(day)
+                    )
                     if len(there.partner_id.commercial_partner_id) > territory.quota:
                         raise ValidationError(territory._describe_quota(there - own))
 
@@ -101,13 +103,16 @@ class DistributorAuthorization(models.Model):
             not all(channels) or channels[0] == channels[1]
         )
 
-    def _covers(self, category, channel):
-        """Whether it is for products of a category, sold through a channel.
+    def _covers(self, category, channel, brand=None):
+        """Whether it is for products of a category and brand, sold through a channel.
 
         :param channel: empty where nobody knows
+        :param brand: None where it does not matter
         """
         self.ensure_one()
         path = category.parent_path or ""
-        return path.startswith(self.categ_id.parent_path or "") and (
-            not self.channel_id or not channel or self.channel_id == channel
+        return (
+            path.startswith(self.categ_id.parent_path or "")
+            and (not self.channel_id or not channel or self.channel_id == channel)
+            and (not self.brand_id or brand is None or self.brand_id == brand)
         )

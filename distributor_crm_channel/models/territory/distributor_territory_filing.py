@@ -165,7 +165,11 @@ class DistributorTerritoryFiling(models.Model):
         )
 
     def write(self, vals):
-        open_fields = {"message_follower_ids", "activity_ids", "message_main_attachment_id"}
+        open_fields = {
+            "message_follower_ids",
+            "activity_ids",
+            "message_main_attachment_id",
+        }
         if not self.env.su and vals.keys() - open_fields:
             self._check_state(*OPEN)
         return super().write(vals)

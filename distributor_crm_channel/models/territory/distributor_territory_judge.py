@@ -15,6 +15,7 @@ class Question(NamedTuple):
     category: Any
     day: date
     channel: Any = None
+    brand: Any = None
 
 
 class Answer(NamedTuple):
@@ -130,7 +131,7 @@ class DistributorTerritory(models.Model):
             lambda row: (
                 row.company_id == question.company
                 and row._is_valid_on(question.day)
-                and row._covers(question.category, question.channel)
+                and row._covers(question.category, question.channel, question.brand)
             )
         )
         mine = standing.filtered(
@@ -143,7 +144,9 @@ class DistributorTerritory(models.Model):
         verdict = self._decide(question, mine, rivals, filing)
         own = mine.territory_id
         concerned = territories or own
-        control = max(concerned.mapped("control_mode"), key=CONTROLS.index, default="free")
+        control = max(
+            concerned.mapped("control_mode"), key=CONTROLS.index, default="free"
+        )
         if verdict == "outside" and control == "free":
             verdict = "free"
         at_home = rivals.filtered("exclusive") or rivals

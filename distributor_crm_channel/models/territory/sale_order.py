@@ -81,8 +81,11 @@ class SaleOrder(models.Model):
         for order in self.sudo():
             if not order.partner_id.commercial_partner_id.is_distributor:
                 continue
-            # Products without a category ask as one.
-            for category in {product.categ_id for product in order._get_goods()}:
+            # Products without a category or brand ask as one.
+            for category, brand in {
+                (product.categ_id, product.distributor_brand_id)
+                for product in order._get_goods()
+            }:
                 questions.append(
                     Question(
                         order.company_id,
@@ -90,6 +93,7 @@ class SaleOrder(models.Model):
                         order._get_destination(),
                         category,
                         today,
+                        brand=brand,
                     )
                 )
                 askers.append(order.id)
@@ -123,7 +127,8 @@ class SaleOrder(models.Model):
         self.territory_warning = False
         waiting = self.filtered(
             lambda order: (
-                order.territory_verdict == "outside" and order.state in ("draft", "sent")
+                order.territory_verdict == "outside"
+                and order.state in ("draft", "sent")
             )
         )
         for order, (verdict, answer, control) in waiting._ask_territories().items():
