@@ -103,6 +103,12 @@ class DistributorAuthorization(models.Model):
             not all(channels) or channels[0] == channels[1]
         )
 
+    def _answers(self, question):
+        """Whether it is in force that day, for these products and this channel."""
+        return self._is_valid_on(question.day) and self._covers(
+            question.category, question.channel, question.brand
+        )
+
     def _covers(self, category, channel, brand=None):
         """Whether it is for products of a category and brand, sold through a channel.
 
