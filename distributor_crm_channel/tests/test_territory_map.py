@@ -111,7 +111,9 @@ class TestTerritoryMap(TraceCommon):
         self.assertEqual(cities, {"Far Town"})
         action = gaps.filtered(lambda gap: gap.state_id == self.moor).action_open()
         made = (
-            self.env["distributor.territory"].with_context(action["context"]).create({})
+            self.env["distributor.territory"]
+            .with_context(**action["context"])
+            .create({})
         )
         self.assertEqual(made.area_ids.state_id, self.moor)
 

@@ -209,6 +209,8 @@ class TestTerritoryFiling(TerritoryOrderCommon):
         filing.with_user(self.sales_manager).action_agree()
         order = self._ship_order(shipping=self.there, confirm=True)
         self.assertEqual(order.territory_filing_id.id, filing.id)
+        with self.assertRaises(UserError):
+            order.with_user(self.sales_manager).territory_filing_id = False
         finance = filing.with_user(self.finance)
         with self.assertRaises(UserError):
             finance.action_credit()
@@ -231,8 +233,7 @@ class TestTerritoryFiling(TerritoryOrderCommon):
         filing = self._filing(owner_share=2)
         filing.action_file()
         with self.assertRaises(UserError):
-            filing.owner_share = 1
-            filing.action_file()
+            filing.owner_share = 1  # what was offered stays offered
         filing.sudo()._answer(False, "Too little", 8)
         self.assertEqual((filing.state, filing.counter_share), ("declined", 8))
         filing.action_accept_counter()

@@ -76,7 +76,7 @@ class DistributorQualityRecall(models.Model):
     told_count = fields.Integer(string="Times Told", readonly=True)
     acknowledged_at = fields.Datetime(string="Acknowledged On", readonly=True)
     acknowledged_by_id = fields.Many2one(
-        comodel_name="res.users", string="Acknowledged By", readonly=True
+        comodel_name="res.users", string="Answered By", readonly=True
     )
     answer = fields.Text(readonly=True)
     compensation = fields.Monetary(tracking=True)

@@ -12,7 +12,6 @@ class DistributorAuthorization(models.Model):
 
     channel_id = fields.Many2one(
         comodel_name="distributor.territory.channel",
-        string="Channel",
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,

@@ -163,9 +163,7 @@ class DistributorTerritory(models.Model):
         if verdict == "outside" and control == "free":
             verdict = "free"
         at_home = rivals.filtered("exclusive") or rivals
-        return Answer(
-            verdict, territories, homes, at_home.partner_id, filing, control
-        )
+        return Answer(verdict, territories, homes, at_home.partner_id, filing, control)
 
     @api.model
     def _decide(self, question, mine, rivals, filing):

@@ -5,6 +5,7 @@ from odoo.tools.sql import column_exists, create_column
 
 from .distributor_territory_judge import CONTROLS, Question
 
+JUDGED = {"territory_verdict", "territory_id", "territory_filing_id"}
 # The worst of an order's products counts.
 VERDICTS = ("free", "inside", "agreed", "unclear", "outside")
 
@@ -63,9 +64,20 @@ class SaleOrder(models.Model):
     def _compute_territory_verdict(self):
         self.filtered(lambda order: order.state in ("draft", "sent"))._judge_territory()
 
+    def write(self, vals):
+        # EXTENDS sale: a share is paid for what was judged, not for what is written.
+        if JUDGED & vals.keys() and not self.env.su:
+            raise UserError(
+                self.env._("Territories are judged by address and authorizations.")
+            )
+        return super().write(vals)
+
     def _judge_territory(self):
         """Set what the territories say about these orders."""
-        for order, (verdict, answer, _control) in self._ask_territories().items():
+        # Nobody writes it by hand.
+        for order, (verdict, answer, _control) in (
+            self.sudo()._ask_territories().items()
+        ):
             order.territory_verdict = verdict
             order.territory_id = answer.territories[:1].id if answer else False
             order.territory_filing_id = answer.filing.id if answer else False
