@@ -153,5 +153,6 @@
         "demo/violation_demo.xml",
         "demo/visit_demo.xml",
         "demo/price_demo.xml",
+        "demo/territory_demo.xml",
     ],
 }

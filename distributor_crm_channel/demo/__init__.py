@@ -5,3 +5,4 @@ from . import groupbuy_demo
 from . import violation_demo
 from . import visit_demo
 from . import price_demo
+from . import territory_demo
