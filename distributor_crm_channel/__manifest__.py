@@ -114,5 +114,7 @@
         "demo/store_demo.xml",
         "demo/service_demo.xml",
         "demo/target_demo.xml",
+        "demo/authorization_demo.xml",
+        "demo/event_demo.xml",
     ],
 }

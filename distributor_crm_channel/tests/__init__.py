@@ -29,3 +29,4 @@ from . import test_violation_flow
 from . import test_violation_holds
 from . import test_violation_money
 from . import test_channel_dashboard
+from . import test_authorization_tour

@@ -266,6 +266,42 @@ class TestEvent(EventCommon, TransactionCase):
         ):
             self.assertEqual(event._find_partners(), self.south)
 
+    def test_price_protection(self):
+        """R121: what was declared, and what each pays less, becomes claims that name the
+        event; what was not bought is not claimed."""
+        program = self.env["distributor.rebate.program"].create(
+            {
+                "name": "Price protection",
+                "kind": "price_protection",
+                "measure": "claim",
+                "date_from": self.day(-300),
+                "date_to": self.day(300),
+            }
+        )
+        event = self.event(line={"action": "percent", "percent": -5, "protects": True})
+        event.action_start()
+        with self.assertRaisesRegex(UserError, "No price protection"):
+            event.action_price_protection()
+        self.env.cr.execute(
+            "UPDATE distributor_rebate_program SET state = 'running' WHERE id = %s",
+            (program.id,),
+        )
+        self.env.invalidate_all()
+        self.send()
+        recipient = event.sudo().recipient_ids.filtered(
+            lambda r: r.partner_id == self.north
+        )
+        recipient._acknowledge("10.0.0.1", {event.line_ids.id: "24"})
+        action = event.action_price_protection()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(wizard.price_ids.mapped("drop"), [4.5])
+        stock = wizard.stock_ids.filtered(lambda s: s.partner_id == self.north)
+        self.assertEqual((stock.declared, stock.bought, stock.amount), (24, 0, 0))
+        stock.bought = 10
+        vals = stock._prepare_claim_vals()
+        self.assertEqual((vals["quantity"], vals["unit_amount"]), (10, 4.5))
+        self.assertEqual(vals["channel_event_id"], event.id)
+
     def test_queries_do_not_grow(self):
         """A chunk of 40 takes few more queries than one of 10 in writing it down."""
         counts = []

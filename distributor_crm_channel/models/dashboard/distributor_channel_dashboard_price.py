@@ -70,10 +70,10 @@ class DistributorChannelDashboard(models.AbstractModel):
         ):
             # The language of the user says on which day a week begins.
             day = week - timedelta(days=week.weekday())
-            found.setdefault(product, [None] * len(weeks))
+            found.setdefault(product.id, [None] * len(weeks))
             place = places.get(day, places.get(day + timedelta(weeks=1)))
             if place is not None:
-                found[product][place] = round(index, 2)
+                found[product.id][place] = round(index, 2)
         return [
             {
                 "id": product.id,
