@@ -265,6 +265,10 @@ class TestEvent(EventCommon, TransactionCase):
             type(lot), "partner_ids", property(lambda lots: self.south)
         ):
             self.assertEqual(event._find_partners(), self.south)
+        # Who may not see the stock reads and opens the event all the same.
+        arch = event.get_view(view_type="form")["arch"]
+        self.assertNotIn('name="lot_ids"', arch)
+        self.assertEqual(event.with_user(self.head).lot_names, "L-1")
 
     def test_price_protection(self):
         """R121: what was declared, and what each pays less, becomes claims that name the

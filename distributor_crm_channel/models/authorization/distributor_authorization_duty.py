@@ -143,6 +143,10 @@ class DistributorAuthorizationDuty(models.Model):
             )
         return super().write(vals)
 
+    def _shows_evidence_to(self, partner):
+        # EXTENDS distributor_crm: a distributor sees what was sent for his own duties.
+        return partner.commercial_partner_id == self.sudo().partner_id
+
     def _set(self, **values):
         """Write what is closed to users; whoever calls has checked who may."""
         return self.sudo().write(values)

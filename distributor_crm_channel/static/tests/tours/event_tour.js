@@ -107,7 +107,7 @@ registry.category("web_tour.tours").add("distributor_duty_portal_tour", {
         },
         {
             content: "Our own text comes back",
-            trigger: ".o_authorization_duty:contains('One\\'s Own') .o_prove",
+            trigger: ".o_authorization_duty:contains('Title and Description') .o_prove",
             run: "click",
             expectUnloadPage: true,
         },
