@@ -42,7 +42,11 @@ class DistributorDemo(models.AbstractModel):
             [("slug", "in", ("jinjiang", "west-lake-gifts"))], order="slug"
         )
         rows = [
-            {"shop_id": taobao.id, "brand_id": brand.id, "date_from": today - timedelta(20)},
+            {
+                "shop_id": taobao.id,
+                "brand_id": brand.id,
+                "date_from": today - timedelta(20),
+            },
             {
                 "shop_id": jd.id,
                 "brand_id": brand.id,
@@ -105,7 +109,9 @@ class DistributorDemo(models.AbstractModel):
         pen.rectangle((0, 0, 480, 48), fill="#b3261e")
         for place in range(6):
             left, top = 20 + 155 * (place % 3), 70 + 125 * (place // 3)
-            pen.rectangle((left, top, left + 130, top + 80), fill=f"#e{place}b0{place}8")
+            pen.rectangle(
+                (left, top, left + 130, top + 80), fill=f"#e{place}b0{place}8"
+            )
             pen.rectangle((left, top + 90, left + 90, top + 98), fill="#555555")
         out = io.BytesIO()
         picture.save(out, "PNG")

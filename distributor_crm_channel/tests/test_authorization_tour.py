@@ -13,15 +13,15 @@ class TestAuthorizationTour(EventCommon, StoreHttpCommon):
         self.grant(date_to=self.day(5))
         event = self.event()
         self.start_tour(
-            "/odoo/channel-overview", "distributor_event_manager_tour", login="auth_head"
+            "/odoo/channel-overview",
+            "distributor_event_manager_tour",
+            login="auth_head",
         )
         self.assertEqual(event.state, "running")
         self.assertTrue(event.sudo().item_ids)
 
     def test_distributor_acknowledges(self):
-        event = self.event(
-            line={"action": "percent", "percent": -5, "protects": True}
-        )
+        event = self.event(line={"action": "percent", "percent": -5, "protects": True})
         event.action_start()
         self.send()
         self.portal_user("tour_north", self.north)

@@ -24,7 +24,9 @@ class EventCommon(AuthorizationCommon):
             {
                 "name": "Test tier prices",
                 "item_ids": [
-                    Command.create({"compute_price": "percentage", "percent_price": 10}),
+                    Command.create(
+                        {"compute_price": "percentage", "percent_price": 10}
+                    ),
                     Command.create(
                         {
                             "applied_on": "1_product",
@@ -127,8 +129,10 @@ class TestEvent(EventCommon, TransactionCase):
             lambda: event.line_ids.copy({"product_id": self.variant_2.id}),
             event.unlink,
             event.action_start,
-            lambda: event.sudo(False).item_ids.with_user(self.admin).write(
-                {"fixed_price": 1}
+            lambda: (
+                event.sudo(False)
+                .item_ids.with_user(self.admin)
+                .write({"fixed_price": 1})
             ),
             lambda: event.item_ids.with_user(self.admin).unlink(),
         ):
@@ -250,7 +254,9 @@ class TestEvent(EventCommon, TransactionCase):
                 recipient.with_user(user).write({"acknowledged_at": NOW})
         self.assertFalse(recipient.with_user(self.rep).search([]))
         self.assertEqual(
-            len(recipient.with_user(self.manager).search([("event_id", "=", event.id)])),
+            len(
+                recipient.with_user(self.manager).search([("event_id", "=", event.id)])
+            ),
             2,
         )
 
@@ -261,9 +267,7 @@ class TestEvent(EventCommon, TransactionCase):
             {"name": "L-1", "product_id": self.variant.id}
         )
         event.sudo().lot_ids = lot
-        with patch.object(
-            type(lot), "partner_ids", property(lambda lots: self.south)
-        ):
+        with patch.object(type(lot), "partner_ids", property(lambda lots: self.south)):
             self.assertEqual(event._find_partners(), self.south)
         # Who may not see the stock reads and opens the event all the same.
         arch = event.get_view(view_type="form")["arch"]
@@ -313,7 +317,11 @@ class TestEvent(EventCommon, TransactionCase):
             tier = self.env["res.partner.grade"].create({"name": f"T{size}"})
             self.env["res.partner"].create(
                 [
-                    {"name": f"Q{size}-{i}", "is_distributor": True, "grade_id": tier.id}
+                    {
+                        "name": f"Q{size}-{i}",
+                        "is_distributor": True,
+                        "grade_id": tier.id,
+                    }
                     for i in range(size)
                 ]
             )

@@ -155,9 +155,7 @@ class DistributorChannelEvent(models.Model):
         help="Told, and has not said that he knows.",
     )
     progress = fields.Float(string="Told (%)", compute="_compute_counts")
-    started_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, copy=False
-    )
+    started_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     started_at = fields.Datetime(readonly=True, copy=False)
     ended_at = fields.Datetime(readonly=True, copy=False)
     state = fields.Selection(
