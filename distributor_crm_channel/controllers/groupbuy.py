@@ -265,12 +265,16 @@ class GroupbuyPortal(ServicePortal):
         use = self._find_use(use_id)
         if not use:
             return request.redirect("/my")
-        _result, error = self._try(lambda: self._report(use, post))
+        # What has arrived stays, even if something is still missing: nobody likes to
+        # send his photos twice.
+        _result, error = self._try(lambda: self._keep_report(use, post))
+        if not error:
+            _result, error = self._try(lambda: self._finish_report(use))
         if error:
             return self._render_use(use, post, error)
         return request.redirect(f"/my/groupbuys/{use.groupbuy_id.id}?done=reported")
 
-    def _report(self, use, post):
+    def _keep_report(self, use, post):
         env = request.env
         use._check_evidence_wanted()
         use.groupbuy_id._check_state("shipped")
@@ -301,13 +305,16 @@ class GroupbuyPortal(ServicePortal):
         use._add_codes(self._clean(post.get("codes"), MAX_CODES).split())
         files = read_pictures(env, request.httprequest.files.getlist("files"))
         use._keep_evidence(files, read_position(post))
-        photos, needed = len(use._get_counting_evidence()), use.groupbuy_id.policy_id
-        if photos < needed.photos:
+
+    def _finish_report(self, use):
+        needed = use.groupbuy_id.policy_id.photos
+        photos = len(use._get_counting_evidence())
+        if photos < needed:
             raise UserError(
-                env._(
-                    "At least %(needed)s different photos of this event are needed, %(photos)s "
+                request.env._(
+                    "At least %(needed)s photos of this event are needed, %(photos)s "
                     "can be used. Photos that were sent before do not count.",
-                    needed=needed.photos,
+                    needed=needed,
                     photos=photos,
                 )
             )

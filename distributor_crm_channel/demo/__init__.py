@@ -3,3 +3,4 @@ from . import service_demo
 from . import target_demo
 from . import authorization_demo
 from . import event_demo
+from . import groupbuy_demo

@@ -50,7 +50,7 @@ def deliveries(keys: Sequence[int], lots: Sequence[int], moments: Sequence) -> S
                         FILTER (WHERE source.usage = 'customer'), 0),
                MIN(line.date) FILTER (WHERE target.usage = 'customer'),
                MAX(line.date) FILTER (WHERE target.usage = 'customer'),
-               (array_agg(line.picking_id ORDER BY line.date DESC, line.id DESC)
+               (array_agg(picking.id ORDER BY line.date DESC, line.id DESC)
                     FILTER (WHERE target.usage = 'customer'))[1]
           FROM unnest(%(keys)s::int[], %(lots)s::int[], %(moments)s::timestamp[])
                AS seen(key, lot_id, moment)
@@ -60,7 +60,8 @@ def deliveries(keys: Sequence[int], lots: Sequence[int], moments: Sequence) -> S
           JOIN stock_location source ON source.id = line.location_id
           JOIN stock_location target ON target.id = line.location_dest_id
           JOIN stock_move move ON move.id = line.move_id
-          LEFT JOIN stock_picking picking ON picking.id = line.picking_id
+          LEFT JOIN stock_picking picking
+            ON picking.id = COALESCE(line.picking_id, move.picking_id)
           JOIN res_partner receiver
             ON receiver.id = COALESCE(picking.partner_id, move.partner_id)
           JOIN res_partner holder ON holder.id = receiver.commercial_partner_id

@@ -74,7 +74,7 @@ class SaleOrder(models.Model):
             return
         before = self.amount_untaxed
         if self.pricelist_id != pricelist:
-            if self.pricelist_id.currency_id != pricelist.currency_id:
+            if self.currency_id != pricelist.currency_id:
                 raise UserError(
                     self.env._(
                         "The group-buy pricelist is in another currency than %s.",

@@ -233,7 +233,7 @@ class Reader:
         matcher = self.matcher
         currency = matcher.currencies.get(one.currency)
         if not currency:
-            raise ValueProblem("unknown_currency", code=one.currency)
+            raise ValueProblem("bad_currency", value=one.currency)
         promotion = state = country = None
         if one.promotion:
             promotion = matcher.promotions.get(one.promotion.casefold())

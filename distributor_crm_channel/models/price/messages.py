@@ -26,6 +26,7 @@ LINES = {
     "bad_platform": _lt('There is no platform "%(value)s".'),
     "bad_channel": _lt('There is no channel "%(value)s".'),
     "bad_address": _lt('"%(value)s" is no web address.'),
+    "bad_currency": _lt("There is no active currency %(value)s."),
     "bad_promotion": _lt('There is no kind of promotion "%(value)s".'),
     "bad_province": _lt('There is no province "%(value)s".'),
     "future": _lt("%(value)s is yet to come."),

@@ -9,7 +9,7 @@ class StockPicking(models.Model):
     def _action_done(self):
         # EXTENDS stock: what an incident stopped leaves to nobody.
         leaving = self.filtered(lambda p: p.picking_type_code == "outgoing")
-        lots = leaving.move_line_ids.lot_id
+        lots = leaving.move_ids.move_line_ids.lot_id
         bad = self.env["distributor.quality.lot"]
         if lots:
             bad = bad._find_bad(lots, ("incident_id.stop_delivery", "=", True))

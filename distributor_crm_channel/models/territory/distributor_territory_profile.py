@@ -31,38 +31,23 @@ class DistributorTerritoryProfile(models.Model):
         aggregator=None,
     )
     potential = fields.Monetary(
-        compute="_compute_from_regions",
-        store=True,
-        readonly=False,
         tracking=True,
         help="What all distributors here together could buy of such goods in a year, from "
         "whomever. Begins with the sum of the provinces' profiles.",
     )
     consumers = fields.Text(help="Who drinks or uses it, when, and what decides.")
     competition = fields.Text(
-        compute="_compute_from_regions",
-        store=True,
-        readonly=False,
         help="Who else sells here, how much, and on what terms.",
     )
     industry = fields.Text(
-        compute="_compute_from_regions",
-        store=True,
-        readonly=False,
         help="Who buys, what for, and how this changes.",
     )
     resources = fields.Text(
         string="Own Resources",
-        compute="_compute_from_regions",
-        store=True,
-        readonly=False,
         help="People, stock, budget and relations we have here.",
     )
     cities = fields.Text(
         string="Cities That Matter",
-        compute="_compute_from_regions",
-        store=True,
-        readonly=False,
         help="Cities and counties, one a line or with commas between. Those without an "
         "outlet are white areas.",
     )
@@ -100,15 +85,24 @@ class DistributorTerritoryProfile(models.Model):
         for profile in self:
             profile.display_name = f"{profile.territory_id.name or ''} {profile.year}"
 
-    @api.depends("territory_id", "year")
-    def _compute_from_regions(self):
-        for profile in self.filtered("territory_id"):
-            if profile._origin:
-                continue  # what somebody wrote stays
-            regions = profile._find_regions()
-            profile.potential = sum(regions.mapped("potential"))
-            for name in ("competition", "industry", "resources", "cities"):
-                profile[name] = "\n".join(filter(None, regions.mapped(name)))
+    @api.model_create_multi
+    def create(self, vals_list):
+        profiles = super().create(vals_list)
+        for profile in profiles:
+            profile._fill_from_regions()
+        return profiles
+
+    @api.onchange("territory_id", "year")
+    def _fill_from_regions(self):
+        """Begin with what the provinces' profiles say; what somebody wrote stays."""
+        if not self.territory_id:
+            return
+        regions = self._find_regions()
+        found = {"potential": sum(regions.mapped("potential"))} | {
+            name: "\n".join(filter(None, regions.mapped(name)))
+            for name in ("competition", "industry", "resources", "cities")
+        }
+        self.update({name: text for name, text in found.items() if not self[name]})
 
     def _find_regions(self):
         """Return the profiles of the provinces that lie in the territory as a whole."""

@@ -81,7 +81,8 @@ class SaleOrder(models.Model):
         for order in self.sudo():
             if not order.partner_id.commercial_partner_id.is_distributor:
                 continue
-            for category in order._get_goods().categ_id:
+            # Products without a category ask as one.
+            for category in {product.categ_id for product in order._get_goods()}:
                 questions.append(
                     Question(
                         order.company_id,

@@ -312,6 +312,7 @@ class DistributorCodeSighting(models.Model):
     def _locate(self):
         """Fill in the province of sightings that have coordinates alone: that of the
         nearest contact whose position is known, within half a degree."""
+        self.env["res.partner"].flush_model()
         for sighting in self:
             if sighting.state_id or sighting.city or not sighting.latitude:
                 continue

@@ -61,6 +61,5 @@ class Website(models.Model):
         held = Penalty._get_holding_domain("store", self.company_id)
         return [
             *super()._get_store_domain(),
-            "!",
-            ("partner_id", "any!", [("distributor_penalty_ids", "any!", held)]),
+            ("partner_id.distributor_penalty_ids", "not any", held),
         ]
