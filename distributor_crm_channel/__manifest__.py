@@ -149,6 +149,8 @@
         "demo/store_demo.xml",
         "demo/service_demo.xml",
         "demo/target_demo.xml",
+        "demo/authorization_demo.xml",
+        "demo/event_demo.xml",
         "demo/groupbuy_demo.xml",
         "demo/violation_demo.xml",
         "demo/visit_demo.xml",

@@ -50,6 +50,7 @@ from . import test_price_observation
 from . import test_price_import
 from . import test_channel_dashboard
 from . import test_price_tour
+from . import test_authorization_tour
 from . import test_visit_evaluation
 from . import test_violation_clock
 from . import test_violation_portal
