@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from ..uploads import read_pictures
 
@@ -85,10 +85,7 @@ class EvidenceController(http.Controller):
             raise request.not_found()
         name = "image" if size == "large" else "thumbnail"
         stream = request.env["ir.binary"]._get_image_stream_from(evidence, name)
-        return stream.get_response(
-            content_disposition=content_disposition(f"{evidence.id}.jpg", "inline"),
-            content_security_policy="default-src 'none'",
-        )
+        return stream.get_response(content_security_policy="default-src 'none'")
 
     def _is_shown(self, evidence):
         partner = request.env.user.partner_id

@@ -62,8 +62,10 @@ def read_picture(data: bytes) -> Facts:
     mimetype = sniff_picture(data)
     if not mimetype or len(data) > MAX_BYTES:
         raise Unreadable(mimetype or "")
-    if mimetype == "image/heic":
-        return Facts(mimetype, sha256(data), shot=_read_heif_shot(data))
+    if not _is_whole(data, mimetype):
+        raise Unreadable(mimetype)
+    if not _can_unpack(mimetype):
+        return Facts(mimetype, sha256(data), shot=_find_shot(data))
     try:
         return _read_pixels(data, mimetype)
     # Broken files break PIL in many ways, all of which mean the same.
@@ -76,6 +78,28 @@ def read_picture(data: bytes) -> Facts:
         Image.DecompressionBombError,
     ) as error:
         raise Unreadable(mimetype) from error
+
+
+def _can_unpack(mimetype):
+    """Whether the pixels can be read: never those of HEIC, others by what is installed."""
+    Image.init()
+    return mimetype.partition("/")[2].upper() in Image.OPEN
+
+
+def _is_whole(data, mimetype):
+    """Whether a file has its end. Others may have told PIL to do without."""
+    if mimetype == "image/png":
+        return b"IEND" in data
+    if mimetype != "image/jpeg":
+        return True
+    # Behind the notes, each of which says how long it is, the pixels end with a mark
+    # that cannot be among them. A small picture in the notes has such a mark, too.
+    position = 2
+    while data[position : position + 1] == b"\xff" and len(data) > position + 4:
+        if data[position + 1] == 0xDA:
+            return data.find(b"\xff\xd9", position) > 0
+        position += 2 + int.from_bytes(data[position + 2 : position + 4], "big")
+    return False
 
 
 def _read_pixels(data, mimetype):
@@ -131,8 +155,8 @@ def _flatten(image):
     return paper
 
 
-def _read_heif_shot(data):
-    """Return the metadata of a HEIF file, which lie in it as they do in a JPEG."""
+def _find_shot(data):
+    """Return the metadata of a file without unpacking it: HEIC has them as JPEG does."""
     for order in (b"II*\x00", b"MM\x00*"):
         start = data.find(b"Exif\x00\x00" + order)
         if start >= 0:

@@ -51,6 +51,8 @@ from . import test_admission_match
 from . import test_admission_criteria
 from . import test_admission_portal
 from . import test_withdrawal
+from . import test_evidence
+from . import test_evidence_picture
 from . import test_working_days
 from . import test_service_case
 from . import test_service_case_portal
@@ -85,3 +87,5 @@ from . import test_target
 from . import test_target_import
 from . import test_target_region
 from . import test_target_portal
+from . import test_relation_anniversary
+from . import test_stock_report

@@ -8,3 +8,9 @@ from . import authorization
 from . import authorization_portal
 from . import event_portal
 from . import visit
+from . import groupbuy
+from . import prices
+from . import verify
+from . import sightings
+from . import filings
+from . import recalls

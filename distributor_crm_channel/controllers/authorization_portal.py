@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import http
-from odoo.http import Stream, request
+from odoo.http import request
 
 from odoo.addons.distributor_crm.controllers.service import ServicePortal
 from odoo.addons.distributor_crm.uploads import read_pictures
@@ -62,7 +62,7 @@ class AuthorizationPortal(ServicePortal):
         if not record.certificate_id or record.state not in record._get_shown_states():
             return request.redirect("/my/authorizations")
         # The search above found his own alone.
-        stream = Stream.from_attachment(record.certificate_id)
+        stream = request.env["ir.binary"]._get_stream_from(record.certificate_id)
         return stream.get_response(as_attachment=True)
 
     @http.route(

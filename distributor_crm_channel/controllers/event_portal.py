@@ -1,6 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import http
-from odoo.http import Stream, request
+from odoo.http import request
 
 from odoo.addons.distributor_crm.controllers.service import ServicePortal
 
@@ -121,4 +121,5 @@ class EventPortal(ServicePortal):
         if not file:
             return request.redirect("/my")
         # The search above found what he was told of alone.
-        return Stream.from_attachment(file).get_response(as_attachment=True)
+        stream = request.env["ir.binary"]._get_stream_from(file)
+        return stream.get_response(as_attachment=True)

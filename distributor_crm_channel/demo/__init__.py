@@ -1,3 +1,4 @@
 from . import store_demo
 from . import service_demo
 from . import target_demo
+from . import groupbuy_demo

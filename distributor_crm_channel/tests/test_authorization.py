@@ -213,9 +213,9 @@ class TestAuthorization(TerritoryCommon):
         ahead = self._authorize(self.north, territory, date_from=self._day(1))
         every = over + last_day + first_day + ahead
         self.assertEqual(
-            every.mapped("state"), ["expired", "in_force", "in_force", "upcoming"]
+            every.mapped("state"), ["expired", "expiring", "in_force", "upcoming"]
         )
-        for state in ("expired", "in_force", "upcoming"):
+        for state in ("expired", "expiring", "in_force", "upcoming"):
             for operator in ("=", "!="):
                 self.assertEqual(
                     every.search([("id", "in", every.ids), ("state", operator, state)]),

@@ -251,16 +251,18 @@ class TestStoreCart(StoreHttpCommon):
     # -- floors ----------------------------------------------------------------------
 
     def test_floor(self):
-        """Off by default; with a legal basis, no store goes below it (5.12)."""
+        """With a rule that has its legal basis, no store goes below it (5.12)."""
         line = self.line(self.store, self.plum)
-        self.plum.distributor_floor_price = 110
         line.price = 60
-        with mute_logger("odoo.sql_db"), self._refused(IntegrityError, "has_basis"):
-            self.company.store_floor_active = True
-            self.env.flush_all()
-        self.env.invalidate_all()
-        self.company.write(
-            {"store_floor_active": True, "store_floor_basis": "Agency contract"}
+        self.env["distributor.price.rule"].create(
+            {
+                "scope": "product",
+                "product_tmpl_id": self.plum.id,
+                "channel": "shop",
+                "floor_price": 110,
+                "legal_basis": "agency",
+                "legal_note": "Agency contract",
+            }
         )
         # a price that was set before is lifted, one that is set now refused
         self.url_open("/store/north-store")
@@ -270,8 +272,6 @@ class TestStoreCart(StoreHttpCommon):
         with self._refused(ValidationError, "The lowest price is"):
             line.price = 109.99
         line.price = 110
-        other = self.env["res.company"].create({"name": "Free"})
-        self.assertFalse(self.plum.with_company(other).distributor_floor_price)
 
     def test_prices_and_products_that_are_none(self):
         line = self.line(self.store, self.plum)

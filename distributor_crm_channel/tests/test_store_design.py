@@ -261,8 +261,16 @@ class TestStoreDesign(StoreHttpCommon):
         for wrong in ("0", "-5", "nan", "inf", "1e99", "1,000.00", "free", "<b>"):
             page = self.change(self.plum, price=wrong).text
             self.assertIn("Type a price above zero", page, wrong)
-        self.company.write({"store_floor_active": True, "store_floor_basis": "Agency"})
-        self.plum.distributor_floor_price = 90
+        self.env["distributor.price.rule"].create(
+            {
+                "scope": "product",
+                "product_tmpl_id": self.plum.id,
+                "channel": "shop",
+                "floor_price": 90,
+                "legal_basis": "agency",
+                "legal_note": "Agency",
+            }
+        )
         page = self.change(self.plum, price="89.99").text
         self.assertIn("The lowest price is", page)
         self.assertIn("lowest", self.url_open(f"{self.path}/products").text)

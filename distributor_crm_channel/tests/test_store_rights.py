@@ -74,9 +74,17 @@ class TestStoreRights(StoreHttpCommon):
 
     def test_floor_is_the_companys_secret(self):
         portal = self.portal_user("floor_reader")
-        self.plum.distributor_floor_price = 80
-        with self._refused(UserError, "distributor_floor_price|access"):
-            self.plum.with_user(portal).read(["distributor_floor_price"])
+        rule = self.env["distributor.price.rule"].create(
+            {
+                "scope": "product",
+                "product_tmpl_id": self.plum.id,
+                "floor_price": 80,
+                "legal_basis": "agency",
+                "legal_note": "Agency contract",
+            }
+        )
+        with self._refused(UserError, "access|allowed"):
+            rule.with_user(portal).read(["floor_price"])
 
     def test_report_by_store(self):
         self.env["sale.order"].create(

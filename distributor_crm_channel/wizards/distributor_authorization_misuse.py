@@ -33,6 +33,7 @@ class DistributorAuthorizationMisuse(models.TransientModel):
         compute="_compute_partner_id",
         store=True,
         readonly=False,
+        precompute=True,
     )
     url = fields.Char(string="Web Address", help="Where it was seen.")
     occurred_at = fields.Datetime(

@@ -59,7 +59,8 @@ class DistributorEarning(models.Model):
                  WHERE earning.state = 'frozen' AND earning.company_id = %(company)s
                    AND NOT earning.partner_id = ANY(%(held)s)
                    AND ((earning.release_on <= %(today)s
-                         AND line.qty_delivered >= line.qty_invoiced)
+                         AND line.qty_delivered >= line.qty_invoiced
+                         AND NOT (%(waiting)s))
                      OR (earning.amount < 0 AND EXISTS (
                          SELECT FROM distributor_earning posted
                           WHERE posted.order_line_id = earning.order_line_id
@@ -72,10 +73,19 @@ class DistributorEarning(models.Model):
                 company=company.id,
                 held=[partner.id for partner in held],
                 today=fields.Date.context_today(self),
+                waiting=self._get_waiting_sql(),
                 limit=limit,
             )
         )
         return [number for (number,) in rows]
+
+    @api.model
+    def _get_waiting_sql(self) -> SQL:
+        """Hook: return the condition under which rows wait although their day has come.
+
+        The table of the rows is called `earning`, that of their order lines `line`.
+        """
+        return SQL("FALSE")
 
     @api.model
     def _release(self, company, limit=CHUNK):

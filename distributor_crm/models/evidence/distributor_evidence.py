@@ -62,7 +62,7 @@ class DistributorEvidence(models.Model):
         help="A smaller copy for screens; the original stays as it was sent.",
     )
     thumbnail = fields.Image(
-        related="image", max_width=256, max_height=256, store=True
+        string="Thumbnail", related="image", max_width=256, max_height=256, store=True
     )
     sha256 = fields.Char(
         string="Checksum (SHA-256)", required=True, readonly=True, size=64

@@ -1,4 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import background
 from . import account_move
 from . import product_product
 from . import res_partner

@@ -18,6 +18,7 @@ class SalesImport(models.Model):
 
     _name = "distributor.sales.import"
     _description = "Sales Import"
+    _inherit = ["distributor.background"]
     _order = "id desc"
     _check_company_auto = True
 

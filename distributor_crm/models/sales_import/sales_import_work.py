@@ -1,7 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import logging
 import time
-from contextlib import contextmanager
 from datetime import timedelta
 
 import psycopg2
@@ -17,14 +16,13 @@ _logger = logging.getLogger(__name__)
 # Measured: larger chunks gain nothing and make the bar jump.
 CHUNK_ORDERS = 100
 CHUNK_LINES = 2000
-# First half of the key of the advisory lock; the company is the second.
-LOCK = 1936553065
 
 
 class SalesImport(models.Model):
     # One model, a file for each of its tasks.
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "distributor.sales.import"
+    _background_lock = 1936553065
 
     @api.model
     def _cron_work(self):
@@ -42,17 +40,6 @@ class SalesImport(models.Model):
     def _wake_later(self):
         """Another process is at work: look again when it may be through."""
         self._wake(fields.Datetime.now() + timedelta(minutes=1))
-
-    def _as_user(self):
-        """The import with the eyes of who started it: his language, his lock dates."""
-        user = self.user_id
-        # sudo: the button checked that he may import
-        return (
-            self.with_user(user)
-            .with_context(lang=user.lang)
-            .with_company(self.company_id)
-            .sudo()
-        )
 
     def _work_or_fail(self):
         """Work; an error that is not one order's ends the import and is shown."""
@@ -129,41 +116,6 @@ class SalesImport(models.Model):
             self.state = "done"
         self._forget_files()
         self._commit()
-
-    def _is_stopped(self):
-        self.invalidate_recordset(["state"])
-        return self.state != "running"
-
-    # Tests live in one transaction: they replace the first.
-    def _may_commit(self):
-        return True
-
-    def _commit(self):
-        if self._may_commit():
-            # What is done stays done if the process is killed.
-            self.env.cr.commit()  # pylint: disable=invalid-commit
-
-    def _commit_progress(self, processed=0, remaining=None):
-        """Commit and tell the scheduler; the seconds that it leaves us."""
-        if not self._may_commit():
-            return float("inf")
-        return self.env["ir.cron"]._commit_progress(processed, remaining=remaining)
-
-    def _rollback(self):
-        self.env.cr.rollback()
-
-    @contextmanager
-    def _alone(self):
-        """Whether no other process imports into this company, and keep it so.
-
-        The lock stands on a connection of its own: it outlives the commits of the
-        chunks and ends with the process, however that ends.
-        """
-        with self.env.registry.cursor() as cr:
-            cr.execute(
-                "SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK, self.company_id.id]
-            )
-            yield cr.fetchone()[0]
 
     def _is_free(self):
         """Whether an import into this company could start now."""

@@ -120,11 +120,12 @@ class DistributorRegionProfile(models.Model):
     def _get_cities(self) -> list[str]:
         """Return the cities that matter."""
         self.ensure_one()
-        return [
-            city
-            for city in re.split(r"[\n,;，、；]", self.cities or "")
-            if city.strip()
-        ]
+        return self._split_cities(self.cities)
+
+    @api.model
+    def _split_cities(self, text) -> list[str]:
+        """Return the cities that a text names, one a line or with commas between."""
+        return [city for city in re.split(r"[\n,;，、；]", text or "") if city.strip()]
 
     def action_view_region(self):
         """Open the figures of this region and year."""

@@ -77,7 +77,10 @@ class DistributorAuthorization(models.Model):
         start = max(
             self.date_to + timedelta(days=1), fields.Date.context_today(self)
         )
-        links = ("territory_id", "shop_id", "store_id", "brand_id", "categ_id")
+        links = (
+            *("territory_id", "channel_id", "shop_id", "store_id"),
+            *("brand_id", "categ_id"),
+        )
         return {
             **{name: self[name].id for name in links},
             "partner_id": self.partner_id.id,

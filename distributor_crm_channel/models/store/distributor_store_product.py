@@ -64,9 +64,7 @@ class DistributorStoreProduct(models.Model):
         "A price cannot be below zero. Leave it empty to sell at the shop's price.",
     )
 
-    @api.depends(
-        "company_id.store_floor_active", "product_tmpl_id.distributor_floor_price"
-    )
+    @api.depends("product_tmpl_id", "store_id")
     @api.depends_context("uid")
     def _compute_floor_price(self):
         for line in self:
@@ -88,12 +86,14 @@ class DistributorStoreProduct(models.Model):
     def _get_floor(self):
         """Return the lowest price that the store may ask; 0 where there is none."""
         self.ensure_one()
-        company = self.company_id
-        if not company.store_floor_active:
-            return 0.0
         # The floor is the company's own business; only what it does is seen.
-        product = self.sudo().product_tmpl_id.with_company(company)
-        return product.distributor_floor_price
+        return self.env["distributor.price.rule"]._get_floor_as_listed(
+            self.product_tmpl_id,
+            company=self.company_id,
+            day=fields.Date.context_today(self),
+            channel="shop",
+            seller=self.sudo().store_id.partner_id,
+        )
 
     @api.constrains("price", "product_tmpl_id", "store_id")
     def _check_floor(self):

@@ -5,14 +5,6 @@ from odoo import fields, models
 class ProductTemplate(models.Model):
     _inherit = "product.template"
 
-    distributor_floor_price = fields.Float(
-        string="Minimum Store Price",
-        company_dependent=True,
-        digits="Product Price",
-        groups="base.group_user",
-        help="The lowest price of its own that a distributor's store may ask for this "
-        "product, where the company has minimum store prices. 0: none.",
-    )
     store_product_ids = fields.One2many(
         comodel_name="distributor.store.product",
         inverse_name="product_tmpl_id",

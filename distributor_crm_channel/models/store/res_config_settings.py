@@ -5,12 +5,6 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    store_floor_active = fields.Boolean(
-        related="company_id.store_floor_active", readonly=False
-    )
-    store_floor_basis = fields.Text(
-        related="company_id.store_floor_basis", readonly=False
-    )
     store_link_rule = fields.Selection(
         related="website_id.store_link_rule", readonly=False
     )

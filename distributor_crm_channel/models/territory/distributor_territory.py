@@ -45,6 +45,33 @@ class DistributorTerritory(models.Model):
         default=lambda self: self._default_area_ids(),
         copy=True,
     )
+    control_mode = fields.Selection(
+        selection=[
+            ("free", "Free"),
+            ("watch", "Watch"),
+            ("warn", "Warn"),
+            ("block", "Refuse"),
+        ],
+        string="Orders from Outside",
+        required=True,
+        default="warn",
+        tracking=True,
+        help="What happens when goods go to a place outside the buyer's territory. Free: "
+        "nothing. Watch: the order is marked. Warn: it says so, and goes on. Refuse: it "
+        "is not confirmed before the distributor who is at home there has agreed.",
+    )
+    control_basis = fields.Text(
+        string="Legal Basis",
+        tracking=True,
+        help="What the refusal rests on. To keep distributors out of each other's "
+        "territories is judged under competition law, and differs by country and market "
+        "share.",
+    )
+    quota = fields.Integer(
+        string="Most Distributors",
+        tracking=True,
+        help="How many distributors may be authorized here at a time. 0 for any number.",
+    )
     area_summary = fields.Char(string="Covers", compute="_compute_area_summary")
     authorization_ids = fields.One2many(
         comodel_name="distributor.authorization",
@@ -68,6 +95,15 @@ class DistributorTerritory(models.Model):
         "UNIQUE(company_id, name)",
         "There is a territory of this name already, maybe an archived one. Choose "
         "another name.",
+    )
+
+    _quota_positive = models.Constraint(
+        "CHECK(quota >= 0)", "Enter a number of distributors, or 0 for any number."
+    )
+    _refusal_has_basis = models.Constraint(
+        "CHECK(control_mode <> 'block' OR COALESCE(control_basis, '') <> '')",
+        "Say what the refusal of orders rests on: it can be judged under competition "
+        "law.",
     )
 
     @api.model
@@ -109,6 +145,20 @@ class DistributorTerritory(models.Model):
                         territory=territory.name,
                     )
                 )
+
+    @api.constrains("quota")
+    def _check_quota(self):
+        self.authorization_ids._check_quota()
+
+    def _describe_quota(self, others):
+        return self.env._(
+            "%(territory)s takes %(quota)s distributors at a time, and has them already: "
+            "%(distributors)s. End one of their authorizations first, or raise the number "
+            "on the territory.",
+            territory=self.name,
+            quota=self.quota,
+            distributors=", ".join(others.partner_id.mapped("name")),
+        )
 
     def write(self, vals):
         if "active" in vals and not vals["active"]:
@@ -160,30 +210,6 @@ class DistributorTerritory(models.Model):
             area._overlaps(theirs)
             for area in self.area_ids
             for theirs in other.area_ids
-        )
-
-    @api.model
-    def _get_covering(self, company, place):
-        """Return the territories that an address lies in, the narrowest ones alone.
-
-        :param place: country, state, city and postal code, as of a partner
-        """
-        country, *inner = place
-        areas = self.env["distributor.territory.area"].search(
-            [
-                ("country_id", "=", country.id),
-                ("territory_id.company_id", "=", company.id),
-                ("territory_id.active", "=", True),
-            ]
-        )
-        ranks = {area: area._rank(*inner) for area in areas} if country else {}
-        best = max(filter(None, ranks.values()), default=None)
-        return self.union(
-            *(
-                area.territory_id
-                for area, rank in ranks.items()
-                if best and rank == best
-            )
         )
 
     def _get_managers(self, users):

@@ -102,6 +102,7 @@ class DistributorFeeApplication(models.Model):
     expected_volume = fields.Monetary(
         string="Expected Sales a Year", help="What the customer is expected to buy."
     )
+    purpose_id = fields.Many2one(default=lambda self: self._get_default_purpose())
     amount = fields.Monetary(required=True, tracking=True)
     reason = fields.Text(help="Why the fee is needed to win this customer.")
     contract_signed_on = fields.Datetime(
@@ -198,16 +199,18 @@ class DistributorFeeApplication(models.Model):
             key = application.partner_id.commercial_partner_id, application.company_id
             application.collected_on = first.get(key)
 
+    @api.model
+    def _get_default_purpose(self):
+        return self.env["distributor.fee.purpose"].search(
+            [("kind", "=", "new_customer")], limit=1
+        )
+
     # -- create, change, delete ------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
         self, vals_list = without_closed(self, vals_list, CLOSED | {"user_id"})
-        purpose = self.env["distributor.fee.purpose"].search(
-            [("kind", "=", "new_customer")], limit=1
-        )
         for vals in vals_list:
-            vals.setdefault("purpose_id", purpose.id)
             vals.setdefault("payee_id", vals.get("partner_id"))
             vals["name"] = (
                 self.env["ir.sequence"].next_by_code("distributor.fee.application")

@@ -21,6 +21,8 @@ class DistributorFeeDocument(models.AbstractModel):
         if not waiting:
             return
         users = waiting._get_compliance_users(self.company_id) - self.user_id
+        if not users:
+            return
         # Whoever hands it in need not be able to write to the reviewer.
         self.sudo().message_notify(
             partner_ids=users.partner_id.ids,

@@ -1,4 +1,5 @@
 from . import distributor_fee_document
 from . import distributor_fee_document_original
+from . import distributor_fee_document_signing
 from . import distributor_signature
 from . import tier_definition

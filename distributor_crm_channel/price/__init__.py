@@ -1,0 +1,1 @@
+"""The arithmetic of price floors: no ORM, no request, plain values in and out."""
