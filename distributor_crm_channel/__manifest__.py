@@ -31,7 +31,6 @@
         "security/dashboard_rules.xml",
         "security/trace_rules.xml",
         "security/quality_rules.xml",
-        "reports/visit_form_report.xml",
         "data/authorization_data.xml",
         "data/authorization_policies.xml",
         "reports/distributor_authorization_report.xml",
