@@ -94,6 +94,7 @@
         "views/visit/distributor_visit_views.xml",
         "views/visit/distributor_visit_form_views.xml",
         "views/visit/distributor_visit_policy_views.xml",
+        "views/visit/distributor_counter_views.xml",
         "views/visit/visit_partner_views.xml",
         "views/visit/visit_portal_templates.xml",
         "views/visit/visit_phone_views.xml",
@@ -152,5 +153,6 @@
         "demo/service_demo.xml",
         "demo/target_demo.xml",
         "demo/groupbuy_demo.xml",
+        "demo/visit_demo.xml",
     ],
 }

@@ -1,91 +1,82 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Two processes at the same visits: settled once, billed once."""
+"""Two agents who bring the same customer at the same moment: the first wins (R076)."""
 
-import pytest
 from racing import outcomes, together
 
-PREPARING = """
-from datetime import datetime
-from odoo.tests import new_test_user
-env = env(context={"tracking_disable": True})
-company = env.company
-if not company.chart_template:
-    env["account.chart.template"].try_loading("generic_coa", company, install_demo=False)
-env["tier.definition"].search([("model", "=", "distributor.visit.settlement")]).active = False
-company.approval_allow_unmatched = True
-company.visit_expense_account_id = env["account.account"].create(
-    {"name": "Visits", "code": "699801", "account_type": "expense"})
-company.visit_journal_id = env["account.journal"].search(
-    [("type", "=", "purchase"), ("company_id", "=", company.id)], limit=1)
-for login in ("race_one", "race_two"):
-    new_test_user(env, login,
-        "distributor_crm.group_sales_manager,distributor_crm.group_finance")
-agency = env["res.partner"].create(
-    {"name": "Race agency", "is_company": True, "is_visit_agency": True})
-agent = env["res.partner"].create({"name": "Race agent", "parent_id": agency.id,
-    "is_field_agent": True, "visit_agency_id": agency.id})
-form = env["ir.attachment"].create({"name": "form.pdf", "raw": b"signed"})
-for number in range(5):
-    visit = env["distributor.visit"].create(
-        {"kind": "promoter", "agent_id": agent.id, "customer_name": f"Customer {number}"})
-    moment = datetime(2026, 3, 2 + number, 10)
-    visit.write({"state": "signed", "verdict": "valid", "arrived_at": moment,
-        "verdict_at": moment, "form_attachment_id": form.id, "deal_at": moment,
-        "deal_amount": 10, "user_id": env.uid})
+PLANNING = """
+from odoo import fields
+for who in ("agent", "rival"):
+    agent = env.ref(f"distributor_crm_channel.partner_visit_{who}")
+    env["distributor.visit"].search([("agent_id", "=", agent.id)]).write(
+        {"agent_left_at": fields.Datetime.now()}
+    )
+    env["distributor.visit"].create(
+        {
+            "kind": "promoter",
+            "agent_id": agent.id,
+            "customer_name": "Race",
+            "customer_phone": "+86 199 9999 9999",
+        }
+    )
 env.cr.commit()
 """
-BEFORE = 'env = env(user=env["res.users"].search([("login", "=", "{login}")]))'
-VIEW = 'env.cr.execute("SELECT count(*) FROM distributor_visit_settlement_line")'
-COMPUTE = """env["distributor.visit.settlement"]._compute_month(
-        env.company, "2026-03-01")"""
-READY = """
-env = env(user=env["res.users"].search([("login", "=", "race_one")]))
-settlement = env["distributor.visit.settlement"]._compute_month(env.company, "2026-03-01")
-settlement.action_submit()
-settlement.action_approve()
+VIEW = 'env.cr.execute("SELECT count(*) FROM distributor_visit")'
+ARRIVE = """env.cr.execute(
+        "SELECT id FROM distributor_visit WHERE phone_key = '19999999999'"
+        " AND state = 'planned' LIMIT 1 FOR UPDATE SKIP LOCKED"
+    )
+    env["distributor.visit"].browse(env.cr.fetchone()[0])._arrive()"""
+RETRYING = f"""
+if True:
+    {ARRIVE}
 env.cr.commit()
 """
-BILL = """env["distributor.visit.settlement"].search(
-        [("state", "=", "approved")]).action_bill()"""
+SENDING = """
+import time
+from odoo import fields
+events = [
+    {
+        "uuid": "0b8f4f0e-6c1c-4f0b-9a53-6d2f5b7d8c11",
+        "kind": "plan",
+        "at": time.time() * 1000,
+        "data": {"name": "Twice", "phone": "19999999998"},
+    }
+]
+visits = env["distributor.visit"].with_user(
+    env.ref("distributor_crm_channel.user_field_agent")
+)
+"""
+SEND = """visits._sync(events, time.time() * 1000)"""
 
 
-@pytest.fixture
-def prepared(instance, clone, shell):
-    database = clone(instance.template)
-    setup = shell(database, PREPARING)
-    assert setup.wait(timeout=300) == 0, setup.communicate()
-    return database
-
-
-def count(instance, database, query):
+def rows(instance, database, query):
     with instance.connect(database) as cursor:
         cursor.execute(query)
-        return cursor.fetchone()[0]
+        return cursor.fetchall()
 
 
-def race(shell, database, work):
-    """Let two people do the same at the same moment; return how each ended."""
-    return outcomes(
-        [
-            shell(database, together(BEFORE.format(login=login), work, VIEW))
-            for login in ("race_one", "race_two")
-        ]
-    )
-
-
-def test_computing_at_once_settles_each_visit_once(instance, shell, prepared):
-    found = race(shell, prepared, COMPUTE)
-    assert "done" in found, found
-    lines = "SELECT COUNT(*) FROM distributor_visit_settlement_line"
-    assert count(instance, prepared, lines) == 5
-    drafts = "SELECT COUNT(*) FROM distributor_visit_settlement"
-    assert count(instance, prepared, drafts) == 1
-
-
-def test_billing_at_once_bills_once(instance, shell, prepared):
-    ready = shell(prepared, READY)
-    assert ready.wait(timeout=300) == 0, ready.communicate()
-    found = race(shell, prepared, BILL)
+def test_same_customer_at_the_same_moment(instance, clone, shell):
+    """One of two is started anew, and then sees who was first."""
+    database = clone(instance.template_demo)
+    setup = shell(database, PLANNING)
+    assert setup.wait(timeout=300) == 0, setup.communicate()
+    script = together("", ARRIVE, VIEW)
+    found = outcomes([shell(database, script) for _number in range(2)])
     assert found.count("done") == 1, found
-    bills = "SELECT COUNT(*) FROM account_move WHERE move_type = 'in_invoice'"
-    assert count(instance, prepared, bills) == 1
+    again = shell(database, RETRYING)
+    assert again.wait(timeout=300) == 0, again.communicate()
+    query = """
+        SELECT verdict FROM distributor_visit
+         WHERE phone_key = '19999999999' ORDER BY known_at, id"""
+    verdicts = sorted(verdict for (verdict,) in rows(instance, database, query))
+    assert verdicts == ["disputed", "pending"]
+
+
+def test_sent_twice_at_the_same_moment(instance, clone, shell):
+    """A phone that sends twice, unsure of the network, makes one visit."""
+    database = clone(instance.template_demo)
+    script = together(SENDING, SEND, VIEW)
+    found = outcomes([shell(database, script) for _number in range(2)])
+    assert found.count("done") == 1, found
+    query = "SELECT count(*) FROM distributor_visit WHERE phone_key = '19999999998'"
+    assert rows(instance, database, query) == [(1,)]

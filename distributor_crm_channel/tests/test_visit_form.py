@@ -274,6 +274,94 @@ class TestVisitAgent(VisitCommon):
         with self._refused(UserError, "for which agency"):
             self.env["res.partner"].create({"name": "Lone", "is_field_agent": True})
 
+    def test_who_appoints(self):
+        """Who brings customers is paid: a sales representative appoints nobody."""
+        for values in (
+            {"name": "Friends", "is_company": True, "is_visit_agency": True},
+            {
+                "name": "Friend",
+                "is_field_agent": True,
+                "visit_agency_id": self.agency.id,
+            },
+        ):
+            with self._refused(AccessError, "Account managers"):
+                self.env["res.partner"].with_user(self.receptionist).create(values)
+            self.env["res.partner"].with_user(self.care).create(values)
+        partner = self.env["res.partner"].create({"name": "P", "user_id": self.receptionist.id})
+        with self._refused(AccessError, "Account managers"):
+            partner.with_user(self.receptionist).write(
+                {"is_field_agent": True, "visit_agency_id": self.agency.id}
+            )
+        partner.with_user(self.receptionist).write({"is_field_agent": False, "name": "Q"})
+
+    def test_merged_agents(self):
+        """Merging two agents who both bring somebody loses no visit."""
+        one = self._bring()
+        two = self._bring(
+            self.colleague, customer_phone="13900000001", customer_name="Q"
+        )
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.agent.partner_id + self.colleague.partner_id).ids,
+            self.agent.partner_id,
+        )
+        self.assertEqual(
+            (one + two).exists().agent_id, self.agent.partner_id.exists()
+        )
+
+    def test_position_of_the_place(self):
+        """A manager takes the place's position from a visit; nobody else does."""
+        visit = self._plan()
+        self._send(
+            self.agent,
+            self._event("arrive", visit, latitude=30.5, longitude=104.1, accuracy=9),
+        )
+        self.assertEqual(visit.geo_state, "unverifiable")
+        with self._refused(AccessError, "sales manager"):
+            visit.with_user(self.receptionist).action_take_position()
+        visit.with_user(self.manager).action_take_position()
+        self.assertAlmostEqual(visit.place_id.partner_latitude, 30.5, 4)
+
+    def test_counter(self):
+        """Days of presence and sales of a counter (R129, R130)."""
+        partner = self.env["res.partner"].create(
+            {"name": "North", "is_company": True, "is_distributor": True}
+        )
+        counter = self.env["distributor.counter"].create(
+            {
+                "name": "Flagship",
+                "kind": "counter",
+                "partner_id": partner.id,
+                "user_ids": self.care.ids,
+                "monthly_cost": 100,
+            }
+        )
+        for _number in range(2):
+            visit = self.env["distributor.visit"].create(
+                {
+                    "kind": "care",
+                    "customer_id": partner.id,
+                    "user_id": self.care.id,
+                    "method_id": self.env.ref(
+                        "distributor_crm_channel.visit_method_phone"
+                    ).id,
+                }
+            )
+            with freeze_time(fields.Datetime.now() - timedelta(minutes=30)):
+                visit._arrive()
+            visit._leave()
+        product = self.env["product.product"].create({"name": "Gin", "list_price": 500})
+        self.env["sale.order"].create(
+            {
+                "partner_id": partner.id,
+                "order_line": [Command.create({"product_id": product.id})],
+            }
+        ).action_confirm()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(
+            (counter.days_present, counter.sales, counter.cost_share), (1, 500, 20)
+        )
+
     def test_quality_of_announcements(self):
         """Share of announced customers that turned out invalid (R071)."""
         for number, no in enumerate(((), ("Price",))):

@@ -24,3 +24,5 @@ from . import distributor_visit_agent
 from . import distributor_visit_coverage
 from . import sale_order
 from . import tier_definition
+from . import distributor_counter
+from . import base_partner_merge

@@ -51,6 +51,8 @@ FREE_FIELDS = {
     "note",
     "website_message_ids",
 }
+# Who brings whom where is said before they come.
+PLAN = {"agent_id", "agency_id", "place_id", "planned_at", "prechecked"}
 # By what a customer is known; corrected, older records are looked for again.
 WHO = {"customer_name", "customer_phone", "customer_company", "member_ids"}
 # What planners set on a new visit besides.
@@ -560,6 +562,14 @@ class DistributorVisit(models.Model):
             raise UserError(
                 self.env._("The status and the facts of a visit are set by its buttons.")
             )
+        if not PLAN.isdisjoint(vals) and self.filtered(
+            lambda visit: visit.state != "planned"
+        ):
+            raise UserError(
+                self.env._("Who brings whom, and where, is not changed after the arrival.")
+            )
+        if "user_id" in vals:
+            self._check_hand_over()
         late = self.filtered(lambda visit: visit.state not in OPEN)
         if late and vals.keys() - FREE_FIELDS:
             raise UserError(
@@ -567,6 +577,22 @@ class DistributorVisit(models.Model):
                     "%s is judged: what was said about it stays. Appeal against the "
                     "verdict if it is wrong.",
                     late[0].name,
+                )
+            )
+
+    def _check_hand_over(self):
+        """Refuse that anybody but a sales manager chooses who receives (R066).
+
+        :raises UserError: says who does
+        """
+        given = self.filtered(
+            lambda visit: visit.kind in BROUGHT or visit.state != "planned"
+        )
+        if given and not self.env.user.has_group("distributor_crm.group_sales_manager"):
+            raise UserError(
+                self.env._(
+                    "The queue says who receives a customer; a sales manager hands one "
+                    "over."
                 )
             )
 

@@ -1,5 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+# Who brings customers is paid for it: not everybody says who does.
+BRINGS = ("is_visit_agency", "is_field_agent", "visit_agency_id")
 
 
 class ResPartner(models.Model):
@@ -90,7 +94,38 @@ class ResPartner(models.Model):
         if self.is_visit_agency:
             self.is_company = True
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        if partners.filtered(lambda one: any(one[name] for name in BRINGS)):
+            self._check_may_appoint()
+        return partners
+
+    def _changes_who_brings(self, vals) -> bool:
+        return any(
+            self._fields[name].convert_to_write(partner[name], partner)
+            != (vals[name] or False)
+            for name in BRINGS
+            if name in vals
+            for partner in self
+        )
+
+    @api.model
+    def _check_may_appoint(self):
+        """:raises AccessError: neither account nor sales manager"""
+        if not self.env.su and not self.env.user.has_group(
+            "distributor_crm.group_account_manager"
+        ):
+            raise AccessError(
+                self.env._(
+                    "Account managers and sales managers say who brings customers for "
+                    "which agency."
+                )
+            )
+
     def write(self, vals):
+        if self._changes_who_brings(vals):
+            self._check_may_appoint()
         leaving = (
             self.filtered("is_field_agent")
             if vals.get("active") is False

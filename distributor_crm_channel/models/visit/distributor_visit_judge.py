@@ -359,6 +359,7 @@ class DistributorVisit(models.Model):
                 visit.env["distributor.visit.form"]._prepare(visit)
             else:
                 visit.protected_until = False
+                visit.form_ids._void_unsigned()
             visit._tell_agent()
 
     def _tell_agent(self):
