@@ -154,5 +154,6 @@
         "demo/target_demo.xml",
         "demo/groupbuy_demo.xml",
         "demo/visit_demo.xml",
+        "demo/visit_work_demo.xml",
     ],
 }

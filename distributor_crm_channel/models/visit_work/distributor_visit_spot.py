@@ -178,25 +178,32 @@ class DistributorVisitSpot(models.Model):
                         day=spot.date,
                     )
                 )
-            spot.write(
-                {
-                    "seed": draw.new_seed(),
-                    "algorithm": draw.ALGORITHM,
-                    "population": json.dumps(sorted(shifts.ids)),
-                    "population_count": len(shifts),
-                    "fingerprint": draw.fingerprint(shifts.ids),
-                    "drawn_on": fields.Datetime.now(),
-                    "state": "drawn",
-                }
-            )
-            spot.line_ids = [
-                Command.create({"roster_id": shift_id, "sequence": number})
-                for number, shift_id in enumerate(
-                    spot._get_order()[: spot.wanted], start=1
-                )
-            ]
+            spot.write(spot._prepare_draw(shifts))
+            spot.line_ids = spot._prepare_drawn_lines()
             spot._ask_inspector()
         return True
+
+    @api.model
+    def _prepare_draw(self, shifts):
+        """Return what is kept of a draw among these shifts."""
+        return {
+            "seed": draw.new_seed(),
+            "algorithm": draw.ALGORITHM,
+            "population": json.dumps(sorted(shifts.ids)),
+            "population_count": len(shifts),
+            "fingerprint": draw.fingerprint(shifts.ids),
+            "drawn_on": fields.Datetime.now(),
+            "state": "drawn",
+        }
+
+    def _prepare_drawn_lines(self):
+        """Return commands that create the lines of those drawn first."""
+        return [
+            Command.create({"roster_id": shift_id, "sequence": number})
+            for number, shift_id in enumerate(
+                self._get_order()[: self.wanted], start=1
+            )
+        ]
 
     def _get_order(self):
         """Return the ids of all shifts of the day, in the order of the draw."""
