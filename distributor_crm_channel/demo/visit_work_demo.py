@@ -95,7 +95,11 @@ class DistributorDemo(models.AbstractModel):
         today = fields.Date.context_today(self)
         self.env["distributor.visit.roster"].create(
             [
-                {"post_id": post.id, "agent_id": agent.id, "date": today + timedelta(day)}
+                {
+                    "post_id": post.id,
+                    "agent_id": agent.id,
+                    "date": today + timedelta(day),
+                }
                 for post, agent in zip(
                     posts, self._get_visit_agents().values(), strict=True
                 )

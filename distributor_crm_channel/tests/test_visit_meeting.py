@@ -59,11 +59,13 @@ class TestVisitMeeting(VisitWorkCommon):
     def test_which_days_are_looked_back_on(self):
         """Friday looks on its week; Monday on the week before, and plans its own."""
         friday, monday = self._meeting(), self._meeting(7)
-        self.assertEqual((friday.date_from, friday.date_to),
-                         (MONDAY, MONDAY + timedelta(days=4)))
+        self.assertEqual(
+            (friday.date_from, friday.date_to), (MONDAY, MONDAY + timedelta(days=4))
+        )
         self.assertEqual(friday.plan_from, MONDAY + timedelta(days=7))
-        self.assertEqual((monday.date_from, monday.date_to),
-                         (MONDAY, MONDAY + timedelta(days=6)))
+        self.assertEqual(
+            (monday.date_from, monday.date_to), (MONDAY, MONDAY + timedelta(days=6))
+        )
         self.assertEqual(monday.plan_from, MONDAY + timedelta(days=7))
 
     def test_the_figures_of_the_week(self):
@@ -122,7 +124,9 @@ class TestVisitMeeting(VisitWorkCommon):
 
     def test_a_missing_report_is_told_once(self):
         meeting = self._meeting()
-        mine = meeting.agency_line_ids.filtered(lambda l: l.agency_id == self.agency)
+        mine = meeting.agency_line_ids.filtered(
+            lambda one: one.agency_id == self.agency
+        )
         with freeze_time(self._day(FRIDAY, 12)):
             mine._report("12", "Two more people at the east gate")
         self.assertEqual(meeting.missing_count, 1)

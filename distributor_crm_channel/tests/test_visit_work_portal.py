@@ -143,5 +143,6 @@ class TestVisitWorkPortal(VisitWorkCommon, HttpCase):
         self.start_tour("/my", "distributor_visit_settlement_tour", login="boss")
         self.env.invalidate_all()
         self.assertEqual(self.mine.partner_state, "accepted")
-        self.assertIn(self.rate, self.env["distributor.visit.rate.reading"].search(
-            []).rate_id)
+        self.assertIn(
+            self.rate, self.env["distributor.visit.rate.reading"].search([]).rate_id
+        )

@@ -123,10 +123,10 @@ class DistributorVisitSpot(models.Model):
     def create(self, vals_list):
         records, vals_list = without_closed(self, vals_list, CLOSED | {"line_ids"})
         spots = super(DistributorVisitSpot, records).create(vals_list)
-        for spot in spots:
-            numbers = self.env["ir.sequence"].sudo().with_company(spot.company_id)
-            super(DistributorVisitSpot, spot.sudo()).write(
-                {"name": numbers.next_by_code("distributor.visit.spot") or "/"}
+        numbers = self.env["ir.sequence"]
+        for spot in spots.sudo():  # numbers are closed to users
+            spot.name = numbers.with_company(spot.company_id).next_by_code(
+                "distributor.visit.spot"
             )
         return spots
 
@@ -157,8 +157,10 @@ class DistributorVisitSpot(models.Model):
         if self.agency_ids:
             domain.append(("agency_id", "in", self.agency_ids.ids))
         side = self._get_side(self.inspector_id)
-        return self.env["distributor.visit.roster"].search(domain).filtered(
-            lambda shift: not (shift.agency_id | shift.agent_id) & side
+        return (
+            self.env["distributor.visit.roster"]
+            .search(domain)
+            .filtered(lambda shift: not (shift.agency_id | shift.agent_id) & side)
         )
 
     def action_draw(self):
@@ -200,9 +202,7 @@ class DistributorVisitSpot(models.Model):
         """Return commands that create the lines of those drawn first."""
         return [
             Command.create({"roster_id": shift_id, "sequence": number})
-            for number, shift_id in enumerate(
-                self._get_order()[: self.wanted], start=1
-            )
+            for number, shift_id in enumerate(self._get_order()[: self.wanted], start=1)
         ]
 
     def _get_order(self):
