@@ -92,13 +92,11 @@ class DistributorDemo(models.AbstractModel):
                 "He asked for a discount as everybody does, and came back the next day."
             )
         if until in ("registered", "signed"):
-            self._register(visit, until)
+            self._register_customer(visit, until)
 
-    def _register(self, visit, until):
+    def _register_customer(self, visit, until):
         form = visit.form_ids
-        form.write(
-            {"intention": "quarter", "wanted": "Banquet set for twelve tables"}
-        )
+        form.write({"intention": "quarter", "wanted": "Banquet set for twelve tables"})
         form._submit()
         form.sign_deadline = fields.Datetime.now() + timedelta(hours=9)
         if until == "registered":

@@ -51,3 +51,6 @@ from . import test_price_order
 from . import test_price_observation
 from . import test_price_import
 from . import test_channel_dashboard
+from . import test_visit_care
+from . import test_visit_portal
+from . import test_visit_deal

@@ -4,6 +4,8 @@ from . import distributor_visit_criterion
 from . import res_partner
 from . import crm_lead
 from . import distributor_visit
+from . import distributor_visit_values
+from . import distributor_visit_guard
 from . import distributor_visit_member
 from . import distributor_visit_result
 from . import distributor_visit_match
@@ -12,13 +14,18 @@ from . import distributor_visit_claim
 from . import distributor_visit_queue
 from . import distributor_visit_dispute
 from . import distributor_visit_form
+from . import distributor_visit_form_sign
 from . import distributor_visit_count
 from . import distributor_visit_duplicate
 from . import distributor_visit_flow
+from . import distributor_visit_reception
+from . import distributor_visit_criteria
 from . import distributor_visit_judge
 from . import distributor_visit_appeal
 from . import distributor_visit_deal
 from . import distributor_visit_sync
+from . import distributor_visit_facts
+from . import distributor_visit_evidence
 from . import distributor_visit_reason
 from . import distributor_visit_agent
 from . import distributor_visit_coverage

@@ -17,7 +17,7 @@ class ResPartner(models.Model):
         string="Announced but Invalid (%)",
         compute="_compute_visit_quality",
         help="Share of the customers that the agency announced, and that turned out "
-        "invalid, of the last 90 days (R071).",
+        "invalid, of the last 90 days.",
     )
 
     def _get_visits_domain(self):
@@ -43,7 +43,10 @@ class ResPartner(models.Model):
                     found[partner.id] = found.get(partner.id, 0) + count
             agents = dict(
                 self._read_group(
-                    [("visit_agency_id", "in", self.ids), ("is_field_agent", "=", True)],
+                    [
+                        ("visit_agency_id", "in", self.ids),
+                        ("is_field_agent", "=", True),
+                    ],
                     ["visit_agency_id"],
                     ["__count"],
                 )
