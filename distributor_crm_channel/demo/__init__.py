@@ -8,3 +8,4 @@ from . import violation_demo
 from . import visit_demo
 from . import price_demo
 from . import territory_demo
+from . import visit_work_demo

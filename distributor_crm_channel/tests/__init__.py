@@ -33,6 +33,8 @@ from . import test_visit_attendance
 from . import test_visit_falsehood
 from . import test_visit_settlement
 from . import test_visit_sync
+from . import test_visit_meeting
+from . import test_visit_work_portal
 from . import test_trace
 from . import test_trace_codes
 from . import test_trace_verify

@@ -298,7 +298,7 @@ class DistributorViolation(models.Model):
     )
     _offences = models.Index("(partner_id, company_id, policy_code, occurred_at)")
     _unsettled = models.Index(
-        "(partner_id, company_id) WHERE settled_id IS NULL AND amount > 0"
+        "(partner_id, company_id) WHERE settled_at IS NULL AND amount > 0"
     )
     _punished_is_told = models.Constraint(
         "CHECK(state IN ('draft', 'notified', 'answered', 'dismissed') "
@@ -314,7 +314,7 @@ class DistributorViolation(models.Model):
         "CHECK(amount >= 0 AND settled_amount >= 0)", "Amounts are not negative."
     )
     _settled_whole = models.Constraint(
-        "CHECK((settled_id IS NULL) = (settled_at IS NULL))",
+        "CHECK((COALESCE(settled_id, 0) = 0) = (settled_at IS NULL))",
         "What was collected says where and when.",
     )
     _parties_differ = models.Constraint(
