@@ -60,7 +60,4 @@ from . import test_violation_rights
 from . import test_visit_care
 from . import test_visit_portal
 from . import test_visit_deal
-from . import test_violation_flow
-from . import test_violation_holds
-from . import test_violation_money
 from . import test_territory_tour
