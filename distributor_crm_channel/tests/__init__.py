@@ -52,3 +52,4 @@ from . import test_channel_dashboard
 from . import test_violation_clock
 from . import test_violation_portal
 from . import test_violation_rights
+from . import test_violation_tour
