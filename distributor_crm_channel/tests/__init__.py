@@ -61,3 +61,4 @@ from . import test_visit_care
 from . import test_visit_portal
 from . import test_visit_deal
 from . import test_territory_tour
+from . import test_violation_tour

@@ -96,7 +96,9 @@ class DistributorViolation(models.Model):
                 {
                     "case": case.with_context(lang=lang),
                     "contact": contact,
-                    "url": case.get_base_url() + case._get_portal_address(),
+                    # Without the token: our own people read this message, too, and prove no
+                # delivery. The token is in the button of the recipient's mail alone.
+                "url": case.get_base_url() + case.access_url,
                     "say": lambda moment: case._say_moment(moment, contact),
                 },
             )
@@ -130,9 +132,19 @@ class DistributorViolation(models.Model):
         }
         return subjects[kind]
 
-    def _get_portal_address(self):
-        """Return the address of the case for whom the mail went to."""
-        return f"{self.access_url}?access_token={self.access_token}"
+    def _mail_get_partners(self, introspect_fields=False):
+        # OVERRIDES mail: who gets the notice gets the button that opens it
+        return {case.id: case._get_contacts() for case in self}
+
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        # EXTENDS mail
+        groups = super()._notify_get_recipients_groups(
+            message, model_description, msg_vals=msg_vals
+        )
+        for name, _is_in, options in groups:
+            if name == "portal_customer":
+                options["button_access"]["title"] = self.env._("Read and answer")
+        return groups
 
     def _say_moment(self, moment, partner=None):
         """Return a moment in the time zone of its reader, with the zone's name.
