@@ -173,6 +173,7 @@
         "views/relation/relation_settings_views.xml",
         "views/relation/completeness_views.xml",
         "views/stock_report/distributor_stock_report_views.xml",
+        "views/credit/credit_views.xml",
         "views/stock_report/stock_report_portal_templates.xml",
         "views/target/target_chart_templates.xml",
         "views/target/distributor_target_views.xml",

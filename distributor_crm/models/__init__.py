@@ -22,4 +22,5 @@ from . import evaluation
 from . import growth
 from . import relation
 from . import stock_report
+from . import credit
 from . import target

@@ -89,3 +89,4 @@ from . import test_target_region
 from . import test_target_portal
 from . import test_relation_anniversary
 from . import test_stock_report
+from . import test_credit_hold

@@ -11,6 +11,7 @@ from . import target
 from . import violation
 from . import groupbuy
 from . import visit
+from . import evaluation
 from . import trace
 from . import quality
 from . import dashboard

@@ -110,7 +110,9 @@ class TestChannelDashboard(AuthorizationCommon, TransactionCase):
             )
         self.env.invalidate_all()
         prices = self.overview()["prices"]
-        series = [s for s in prices["series"] if s["id"] == self.plum.product_variant_id.id]
+        series = [
+            s for s in prices["series"] if s["id"] == self.plum.product_variant_id.id
+        ]
         self.assertEqual(len(series), 1)
         values = series[0]["values"]
         self.assertEqual(len(values), 12)
@@ -132,8 +134,10 @@ class TestChannelDashboard(AuthorizationCommon, TransactionCase):
         )
         self.assertTrue(week.document_id.raw)
         self.assertIn("tiles", week.figures)
-        mails = self.env["mail.mail"].sudo().search(
-            [("attachment_ids", "in", week.document_id.ids)]
+        mails = (
+            self.env["mail.mail"]
+            .sudo()
+            .search([("attachment_ids", "in", week.document_id.ids)])
         )
         to_head = mails.filtered(lambda m: "head@example.com" in m.email_to)
         self.assertEqual(len(to_head), 1)

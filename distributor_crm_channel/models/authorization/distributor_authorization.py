@@ -339,7 +339,10 @@ class DistributorAuthorization(models.Model):
             "draft": Domain("decision", "=", "draft"),
             "upcoming": granted & Domain("date_from", ">", today),
             "in_force": valid
-            & (Domain("expiring_from", "=", False) | Domain("expiring_from", ">", today)),
+            & (
+                Domain("expiring_from", "=", False)
+                | Domain("expiring_from", ">", today)
+            ),
             "expiring": valid & ending,
             "expired": granted
             & Domain("date_from", "<=", today)
@@ -357,7 +360,9 @@ class DistributorAuthorization(models.Model):
         """
         return Domain("decision", "=", "granted") & valid_domain(first, last or first)
 
-    @api.depends("partner_id", "territory_id", "categ_id", "shop_id", "store_id", "name")
+    @api.depends(
+        "partner_id", "territory_id", "categ_id", "shop_id", "store_id", "name"
+    )
     def _compute_display_name(self):
         for record in self:
             shop = record.name and record.shop_name

@@ -98,7 +98,5 @@ class DistributorAuthorizationPolicy(models.Model):
             affected = Authorization.search(
                 [("company_id", "in", self.company_id.ids), ("date_to", "!=", False)]
             )
-            self.env.add_to_compute(
-                Authorization._fields["expiring_from"], affected
-            )
+            self.env.add_to_compute(Authorization._fields["expiring_from"], affected)
         return result

@@ -71,12 +71,10 @@ class DistributorAuthorization(models.Model):
 
     def _prepare_renewal_vals(self):
         self.ensure_one()
-        months = self.env["distributor.authorization.policy"]._find(
-            self.company_id
-        ).months
-        start = max(
-            self.date_to + timedelta(days=1), fields.Date.context_today(self)
+        months = (
+            self.env["distributor.authorization.policy"]._find(self.company_id).months
         )
+        start = max(self.date_to + timedelta(days=1), fields.Date.context_today(self))
         links = (
             *("territory_id", "channel_id", "shop_id", "store_id"),
             *("brand_id", "categ_id"),
@@ -112,9 +110,7 @@ class DistributorAuthorization(models.Model):
                     & Domain("name", "!=", False)
                     & Domain("date_to", "<=", today + timedelta(days=days))
                     & Domain("reminder_count", "=", count)
-                    & Domain(
-                        "renewal_ids", "not any", [("decision", "=", "granted")]
-                    )
+                    & Domain("renewal_ids", "not any", [("decision", "=", "granted")])
                 )
                 while ending := self.search(domain, limit=BATCH, order="id"):
                     ending._remind(count)

@@ -35,7 +35,9 @@ class DistributorChannelDashboard(models.AbstractModel):
         """
         if not any(self.env.user.has_group(group) for group in GROUPS):
             raise AccessError(
-                self.env._("Only account managers and finance see the channel overview.")
+                self.env._(
+                    "Only account managers and finance see the channel overview."
+                )
             )
         company = Domain("company_id", "in", self.env.companies.ids)
         return self._get_figures(company, fields.Date.context_today(self))
@@ -68,7 +70,13 @@ class DistributorChannelDashboard(models.AbstractModel):
     def _get_tiles(self, company, today):
         week = today - timedelta(days=7)
         rows = (
-            ("cases", self.env._("Open Cases"), CASES, [("is_open", "=", True)], "info"),
+            (
+                "cases",
+                self.env._("Open Cases"),
+                CASES,
+                [("is_open", "=", True)],
+                "info",
+            ),
             (
                 "new_cases",
                 self.env._("New Cases in 7 Days"),

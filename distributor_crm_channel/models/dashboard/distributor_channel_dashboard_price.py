@@ -69,11 +69,11 @@ class DistributorChannelDashboard(models.AbstractModel):
             ["price_index:avg"],
         ):
             # The language of the user says on which day a week begins.
-            day = week - timedelta(days=week.weekday())
-            found.setdefault(product, [None] * len(weeks))
-            place = places.get(day, places.get(day + timedelta(weeks=1)))
+            day = week + timedelta(days=-week.weekday() % 7)
+            found.setdefault(product.id, [None] * len(weeks))
+            place = places.get(day)
             if place is not None:
-                found[product][place] = round(index, 2)
+                found[product.id][place] = round(index, 2)
         return [
             {
                 "id": product.id,

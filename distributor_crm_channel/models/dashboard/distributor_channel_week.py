@@ -135,7 +135,9 @@ class DistributorChannelWeek(models.Model):
     def _send(self):
         """Send the report to the sales managers of the company, once."""
         self.ensure_one()
-        managers = self.company_id._get_group_users("distributor_crm.group_sales_manager")
+        managers = self.company_id._get_group_users(
+            "distributor_crm.group_sales_manager"
+        )
         mails = [
             {
                 "subject": self.env._(
