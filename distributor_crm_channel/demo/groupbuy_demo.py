@@ -82,6 +82,7 @@ class DistributorDemo(models.AbstractModel):
         )
         for groupbuy in (good, bad, running, filed):
             groupbuy.action_file()
+            groupbuy._set(filed_by_id=groupbuy.partner_id.id)
         for groupbuy in (good, bad, running):
             self._ship_groupbuy(groupbuy)
         for number, use in enumerate(good.use_ids):
@@ -160,6 +161,7 @@ class DistributorDemo(models.AbstractModel):
             [(f"IMG_{1000 + scene}.jpg", self._paint_feast(scene)) for scene in scenes]
         )
         use._report()
+        use.reported_by_id = use.groupbuy_id.account_manager_id.partner_id
 
     def _paint_feast(self, scene):
         """Return a photo of tables in a hall, other ones for each number."""
@@ -230,4 +232,11 @@ class DistributorDemo(models.AbstractModel):
                     uses=groupbuy.use_ids.ids,
                 )
             )
+            self._move_order(groupbuy.order_id, days)
         self.env.invalidate_all()
+
+    def _move_order(self, order, days):
+        """An order is some hours older than its group-buy, which ships on that day."""
+        order.date_order -= timedelta(days=days, hours=3)
+        for picking in order.picking_ids.filtered("date_done"):
+            picking.date_done -= timedelta(days=days)

@@ -14,7 +14,9 @@ class DistributorGroupbuyReport(models.Model):
     _order = "days desc"
     _rec_name = "groupbuy_id"
 
-    groupbuy_id = fields.Many2one(comodel_name="distributor.groupbuy", readonly=True)
+    groupbuy_id = fields.Many2one(
+        comodel_name="distributor.groupbuy", string="Group-buy", readonly=True
+    )
     partner_id = fields.Many2one(
         comodel_name="res.partner", string="Distributor", readonly=True
     )

@@ -21,6 +21,7 @@ class DistributorGroupbuyUse(models.Model):
 
     groupbuy_id = fields.Many2one(
         comodel_name="distributor.groupbuy",
+        string="Group-buy",
         required=True,
         index=True,
         ondelete="cascade",

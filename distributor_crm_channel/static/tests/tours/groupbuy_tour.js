@@ -62,7 +62,7 @@ registry.category("web_tour.tours").add("distributor_groupbuy_verify_tour", {
         { trigger: ".o_distributor_evidence_add" },
         { trigger: ".o_field_widget[name='guests'] input", run: "edit 100" },
         { trigger: "button[name='action_report']", run: "click" },
-        { trigger: ".alert-info:contains('Own Staff')" },
+        { trigger: "div[name='performer']:contains('Own Staff')" },
         { trigger: ".breadcrumb-item a:contains('GB/')", run: "click" },
         { trigger: "button[name='action_verify']", run: "click" },
         { trigger: ".o_field_widget[name='result'] .badge:contains('Consistent')" },
