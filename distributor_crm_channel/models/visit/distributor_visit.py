@@ -65,7 +65,6 @@ class DistributorVisit(models.Model):
     # Who brings, who receives
     agency_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Agency",
         compute="_compute_agency_id",
         store=True,
         readonly=False,
@@ -78,7 +77,6 @@ class DistributorVisit(models.Model):
     )
     agent_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Agent",
         index="btree_not_null",
         ondelete="restrict",
         domain=[("is_field_agent", "=", True)],
@@ -101,7 +99,6 @@ class DistributorVisit(models.Model):
     # Who is brought or visited
     customer_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Customer",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
@@ -141,7 +138,6 @@ class DistributorVisit(models.Model):
     )
     place_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Place",
         compute="_compute_place_id",
         store=True,
         readonly=False,
