@@ -389,9 +389,11 @@ class DistributorVisit(models.Model):
         " AND agent_left_at IS NULL",
         "This agent is bringing somebody already.",
     )
-    # The phone too: under a name, phones with one slip stand side by side.
+    # The phone too: under a name, phones with one slip stand side by side. Only those
+    # who are looked for: failures make nobody a customer.
     _pinyin_key_idx = models.Index(
         "(pinyin_key, phone_key) WHERE pinyin_key IS NOT NULL"
+        " AND state <> 'cancelled' AND verdict <> 'invalid'"
     )
     _left_after_arrival = models.Constraint(
         "CHECK(left_at IS NULL OR left_at >= arrived_at)",
