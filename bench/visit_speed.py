@@ -6,8 +6,8 @@
 Odoo is found as ``python -m odoo`` finds it, PostgreSQL's createdb and dropdb on the path.
 DATABASE has the addons and no demo data. A clone of it gets visits, members of groups,
 contacts and leads; 300 customers, half of them known, are then looked for. What may be at
-most: 50 ms a check at the median, and 2 x the same question by phone and name, written by hand; the visit
-list 1.2 x Odoo's own contact list.
+most: 50 ms for 95 of 100 checks, and 2 x the same question by phone and name, written by
+hand; the list of visits 1.2 x Odoo's own list of contacts.
 """
 
 import argparse
@@ -346,7 +346,7 @@ def drive():
     print(f"visits / contacts: {lists:.2f} (at most {MOST_LIST})")
     if options.json:
         Path(options.json).write_text(json.dumps(result))
-    if result["check"]["most"] > MOST_MS or ratio > MOST_PLAIN or lists > MOST_LIST:
+    if result["check"]["p95"] > MOST_MS or ratio > MOST_PLAIN or lists > MOST_LIST:
         sys.exit("too slow")
 
 
