@@ -6,8 +6,8 @@
 Odoo is found as ``python -m odoo`` finds it, PostgreSQL's createdb and dropdb on the path.
 DATABASE has the addons and no demo data. A clone of it gets visits, members of groups,
 contacts and leads; 300 customers, half of them known, are then looked for. What may be at
-most: 50 ms a check, and 2 x plain queries of the same tables by phone and name; the visit
-list 1.2 x Odoo's own contact list.
+most: 50 ms for 95 of 100 checks, and 2 x the same question by phone and name, written by
+hand; the list of visits 1.2 x Odoo's own list of contacts.
 """
 
 import argparse
@@ -61,12 +61,23 @@ SELECT 'Lead ' || i, s.name || ' ' || (i %% 400), 'lead', true, %(company)s,
 """
 PLAIN = """
 SELECT id FROM res_partner WHERE visit_phone_key = %(phone)s AND create_date <= %(now)s
+   AND (company_id IS NULL OR company_id = %(company)s)
 UNION ALL SELECT id FROM crm_lead WHERE visit_phone_key = %(phone)s AND create_date <= %(now)s
+   AND (company_id IS NULL OR company_id = %(company)s)
 UNION ALL SELECT id FROM distributor_visit WHERE phone_key = %(phone)s AND known_at <= %(now)s
-UNION ALL SELECT visit_id FROM distributor_visit_member WHERE phone_key = %(phone)s
-UNION ALL (SELECT id FROM res_partner WHERE visit_pinyin_key = ANY(%(names)s) LIMIT 5)
-UNION ALL (SELECT id FROM crm_lead WHERE visit_pinyin_key = ANY(%(names)s) LIMIT 5)
-UNION ALL (SELECT id FROM distributor_visit WHERE pinyin_key = ANY(%(names)s) LIMIT 5)
+   AND company_id = %(company)s AND state <> 'cancelled' AND verdict <> 'invalid'
+UNION ALL SELECT visit.id FROM distributor_visit_member member
+    JOIN distributor_visit visit ON visit.id = member.visit_id
+   WHERE member.phone_key = %(phone)s AND visit.known_at <= %(now)s
+     AND visit.company_id = %(company)s AND visit.state <> 'cancelled'
+     AND visit.verdict <> 'invalid'
+UNION ALL (SELECT id FROM res_partner WHERE visit_pinyin_key = ANY(%(names)s)
+   AND create_date <= %(now)s AND (company_id IS NULL OR company_id = %(company)s) LIMIT 5)
+UNION ALL (SELECT id FROM crm_lead WHERE visit_pinyin_key = ANY(%(names)s)
+   AND create_date <= %(now)s AND (company_id IS NULL OR company_id = %(company)s) LIMIT 5)
+UNION ALL (SELECT id FROM distributor_visit WHERE pinyin_key = ANY(%(names)s)
+   AND known_at <= %(now)s AND company_id = %(company)s AND state <> 'cancelled'
+   AND verdict <> 'invalid' LIMIT 5)
 """
 
 
@@ -168,6 +179,7 @@ def check_speed(env, found):
             "phone": visit.phone_key,
             "names": keys.pinyin_keys(visit.customer_name),
             "now": now,
+            "company": visit.company_id.id,
         }
 
         def plain(query=query):
@@ -334,7 +346,7 @@ def drive():
     print(f"visits / contacts: {lists:.2f} (at most {MOST_LIST})")
     if options.json:
         Path(options.json).write_text(json.dumps(result))
-    if result["check"]["most"] > MOST_MS or ratio > MOST_PLAIN or lists > MOST_LIST:
+    if result["check"]["p95"] > MOST_MS or ratio > MOST_PLAIN or lists > MOST_LIST:
         sys.exit("too slow")
 
 

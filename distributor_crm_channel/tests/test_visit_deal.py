@@ -94,7 +94,7 @@ class TestVisitDeal(VisitCommon):
             orders |= self._order(partner)
         orders.action_confirm()
         visits = self.env["distributor.visit"].sudo()
-        orders.partner_id.visit_phone_key  # noqa: B018
+        orders.partner_id.mapped("visit_phone_key")
         self.env.flush_all()
         with self.assertQueryCount(1):
             self.assertFalse(visits._may_be_credited(orders))

@@ -65,7 +65,6 @@ class DistributorVisit(models.Model):
     # Who brings, who receives
     agency_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Agency",
         compute="_compute_agency_id",
         store=True,
         readonly=False,
@@ -78,7 +77,6 @@ class DistributorVisit(models.Model):
     )
     agent_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Agent",
         index="btree_not_null",
         ondelete="restrict",
         domain=[("is_field_agent", "=", True)],
@@ -101,7 +99,6 @@ class DistributorVisit(models.Model):
     # Who is brought or visited
     customer_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Customer",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
@@ -141,7 +138,6 @@ class DistributorVisit(models.Model):
     )
     place_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Place",
         compute="_compute_place_id",
         store=True,
         readonly=False,
@@ -393,9 +389,11 @@ class DistributorVisit(models.Model):
         " AND agent_left_at IS NULL",
         "This agent is bringing somebody already.",
     )
-    # The phone too: under a name, phones with one slip stand side by side.
+    # The phone too: under a name, phones with one slip stand side by side. Only those
+    # who are looked for: failures make nobody a customer.
     _pinyin_key_idx = models.Index(
         "(pinyin_key, phone_key) WHERE pinyin_key IS NOT NULL"
+        " AND state <> 'cancelled' AND verdict <> 'invalid'"
     )
     _left_after_arrival = models.Constraint(
         "CHECK(left_at IS NULL OR left_at >= arrived_at)",

@@ -17,7 +17,6 @@ class ResPartner(models.Model):
     )
     last_visit_at = fields.Date(string="Last Visited", readonly=True, copy=False)
     next_visit_due = fields.Date(
-        string="Next Visit Due",
         compute="_compute_next_visit_due",
         store=True,
         index="btree_not_null",

@@ -78,6 +78,7 @@ class DistributorVisit(models.Model):
             visit.display_name = ": ".join(filter(None, parts))
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for visit in self:
             visit.access_url = f"/my/visits/{visit.id}"
+        return result

@@ -236,6 +236,9 @@ export class VisitPhone extends Component {
     }
 
     cancel(visit) {
+        if (!window.confirm(_t("Cancel this visit?"))) {
+            return;
+        }
         return this.act(() => this.note("cancel", visit, { data: {} }));
     }
 
