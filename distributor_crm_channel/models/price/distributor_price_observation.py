@@ -1,7 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 
 from odoo.addons.distributor_crm.guard import without_closed
 
@@ -387,13 +386,3 @@ class DistributorPriceObservation(models.Model):
         # The state is set by buttons alone; the right to write was checked.
         dismissed.sudo().write({"state": "new"})
         return dismissed.action_compare()
-
-    @api.model
-    def _get_same_domain(self, seen):
-        """Return the domain of what was seen of a product in one shop on one day."""
-        return (
-            Domain("company_id", "=", seen.company_id.id)
-            & Domain("shop_key", "=", seen.shop_key)
-            & Domain("product_id", "=", seen.product_id.id)
-            & Domain("day", "=", seen.day)
-        )

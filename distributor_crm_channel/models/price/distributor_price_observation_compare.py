@@ -298,20 +298,14 @@ class DistributorPriceObservation(models.Model):
         return agents - resellers
 
     def _report_floors(self):
+        groups = self.grouped(lambda seen: seen._get_report_key())
+        known = self._get_leads(groups)
         leads = self.browse()
-        for group in self.grouped(
-            lambda seen: (seen.company_id, seen.shop_key, seen.product_id, seen.day)
-        ).values():
-            known = self.search(
-                [*self._get_same_domain(group[0]), ("is_lead", "=", True)], limit=1
-            )
-            if known:
-                group.write(
-                    {"state": "reported", "violation_id": known.violation_id.id}
-                )
-                known._raise_severity(group)
+        for key, group in groups.items():
+            if key in known:
+                known[key]._join(group)
             else:
-                leads |= group[0]
+                leads |= group.sorted(lambda s: (-s.percent_below, s.id))[:1]
         if not leads:
             return
         shares = leads._get_shares()
@@ -319,23 +313,35 @@ class DistributorPriceObservation(models.Model):
         cases = self.env["distributor.violation"]._report(
             [seen._prepare_report(shares.get(seen.id, 0.0)) for seen in leads]
         )
-        for seen, case in zip(leads, cases, strict=True):
-            seen.write(
-                {
-                    "state": "reported",
-                    "violation_id": case.id,
-                    "share_below": shares.get(seen.id, 0.0),
-                }
+        for lead, case in zip(leads, cases, strict=True):
+            lead.share_below = shares.get(lead.id, 0.0)
+            groups[lead._get_report_key()].write(
+                {"state": "reported", "violation_id": case.id}
             )
-        rest = self - leads
-        for seen in rest.filtered(lambda seen: seen.state == "below"):
-            lead = leads.filtered(
-                lambda lead, seen=seen: (
-                    (lead.company_id, lead.shop_key, lead.product_id, lead.day)
-                    == (seen.company_id, seen.shop_key, seen.product_id, seen.day)
-                )
-            )
-            seen.write({"state": "reported", "violation_id": lead.violation_id.id})
+
+    def _get_report_key(self):
+        """Return what is reported once: the shop, the product and the day."""
+        self.ensure_one()
+        return self.company_id.id, self.shop_key, self.product_id.id, self.day
+
+    def _get_leads(self, keys):
+        """Return {key: the one that was reported} of what was reported before."""
+        leads = self.search(
+            [
+                ("is_lead", "=", True),
+                ("company_id", "in", list({key[0] for key in keys})),
+                ("shop_key", "in", list({key[1] for key in keys})),
+                ("product_id", "in", list({key[2] for key in keys})),
+                ("day", "in", list({key[3] for key in keys})),
+            ]
+        )
+        return {lead._get_report_key(): lead for lead in leads}
+
+    def _join(self, others):
+        """Add what was seen later to the case that is open for it already."""
+        self.ensure_one()
+        others.write({"state": "reported", "violation_id": self.violation_id.id})
+        self._raise_severity(others)
 
     def _raise_severity(self, others):
         """Tell the case if something lower than what was reported came in later."""

