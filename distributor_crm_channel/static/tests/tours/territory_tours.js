@@ -154,8 +154,8 @@ registry.category("web_tour.tours").add("distributor_diversion_tour", {
             run: "click",
         },
         {
-            content: "The case says what was seen",
-            trigger: ".o_form_view:contains('Corner Shop')",
+            content: "The case is open",
+            trigger: ".o_form_view .o_field_widget[name='policy_id']",
         },
     ],
 });
