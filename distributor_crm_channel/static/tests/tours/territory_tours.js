@@ -42,7 +42,7 @@ registry.category("web_tour.tours").add("distributor_filing_answer_tour", {
     url: "/my/cross-territory",
     steps: () => [
         {
-            trigger: "a:contains('XT/')",
+            trigger: ".o_my_filing",
             run: "click",
             expectUnloadPage: true,
         },
