@@ -78,7 +78,10 @@ def coverage(company_id: int, since) -> SQL:
                outlet.commercial_partner_id AS distributor_id,
                territory.id AS territory_id,
                outlet.country_id, outlet.state_id,
-               initcap(%(city)s) AS county, outlet.since,
+               -- Spelled as somebody spells it, and the same for all of the city.
+               MIN(btrim(outlet.city)) OVER (
+                   PARTITION BY outlet.country_id, outlet.state_id, %(city)s) AS county,
+               outlet.since,
                EXISTS (
                    SELECT FROM account_move move
                     WHERE move.commercial_partner_id = outlet.commercial_partner_id
@@ -151,13 +154,14 @@ def gaps(company_id: int, year: int, today) -> SQL:
           LEFT JOIN res_users ON res_users.id = own.user_id
          WHERE COALESCE(res_users.active, FALSE) IS FALSE
         UNION ALL
-        SELECT DISTINCT 'city', own.id, NULL::int, NULL::int, initcap(%(city)s), 1
+        SELECT 'city', own.id, NULL::int, NULL::int, MIN(btrim(wanted.city)), 1
           FROM own
           JOIN distributor_territory_profile profile
             ON profile.territory_id = own.id AND profile.year = %(year)s
          CROSS JOIN regexp_split_to_table(profile.cities, '[\n,;，、；]') AS wanted(city)
          WHERE btrim(wanted.city) <> ''
            AND NOT EXISTS (SELECT FROM here WHERE %(there)s = %(city)s)
+         GROUP BY own.id, %(city)s
         """,
         company=company_id,
         year=year,

@@ -62,3 +62,4 @@ class TestTerritoryTour(TerritoryOrderCommon, HttpCase):
         )
         self.assertEqual(seen.state, "case")
         self.assertEqual(seen.violation_id.partner_id, self.north)
+        self.assertIn("Corner Shop", seen.violation_id.facts)

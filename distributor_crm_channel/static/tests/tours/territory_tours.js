@@ -42,7 +42,7 @@ registry.category("web_tour.tours").add("distributor_filing_answer_tour", {
     url: "/my/cross-territory",
     steps: () => [
         {
-            trigger: "a:contains('XT/')",
+            trigger: ".o_my_filing",
             run: "click",
             expectUnloadPage: true,
         },
@@ -154,8 +154,8 @@ registry.category("web_tour.tours").add("distributor_diversion_tour", {
             run: "click",
         },
         {
-            content: "The case says what was seen",
-            trigger: ".o_form_view:contains('Corner Shop')",
+            content: "The case is open",
+            trigger: ".o_form_view .o_field_widget[name='policy_id']",
         },
     ],
 });
