@@ -22,7 +22,7 @@ PRODUCTS, SHOPS, RULES = 2000, 300, 1500
 FACTS = """
     SELECT count(*), sum(marked_price), count(DISTINCT product_id),
            count(DISTINCT shop_id), md5(string_agg(concat_ws('|', source_ref,
-               product_id, shop_id, partner_id, day, marked_price, shop_key), ','
+               product_id, shop_id, partner_id, day, round(marked_price, 2), shop_key), ','
                ORDER BY source_ref))
       FROM distributor_price_observation
 """
@@ -133,7 +133,10 @@ def write_file(rows, garbage):
     """Return the file, and the numbers of its good rows."""
     import base64
 
-    lines, good = ["reference,seen at,barcode,marked price,currency,shop url,platform"], []
+    lines, good = (
+        ["reference,seen at,barcode,marked price,currency,shop url,platform"],
+        [],
+    )
     bad = (
         "{0},,69{2:011},{3},,https://s{4}.shop.example,taobao",
         "{0},31.31.2026,69{2:011},{3},,https://s{4}.shop.example,taobao",
@@ -201,9 +204,7 @@ def drive(options):
             database,
             "--log-level=warn",
             script=script,
-            environ={
-                "BENCH_PRICES": json.dumps([way, options.rows, options.garbage])
-            },
+            environ={"BENCH_PRICES": json.dumps([way, options.rows, options.garbage])},
         )
         bench.drop(database)
         lines = [x for x in done.stdout.splitlines() if x.startswith("RESULT")]

@@ -39,7 +39,9 @@ class FilingPortal(ServicePortal):
             *super()._get_service_links(),
             {
                 "title": request.env._("Sales across Territories"),
-                "text": request.env._("A customer of yours is elsewhere, or asks in your area"),
+                "text": request.env._(
+                    "A customer of yours is elsewhere, or asks in your area"
+                ),
                 "url": "/my/cross-territory",
                 "icon": "fa-exchange",
                 "count": filings.search_count(waiting),
@@ -158,11 +160,16 @@ class FilingPortal(ServicePortal):
         country = self._get_filing_country(partner)
         state_id = self._as_id(kw.get("state_id"))
         state = country.state_ids.filtered(lambda state: state.id == state_id)
-        city, customer = self._clean(kw.get("city"), 60), self._clean(kw.get("customer"), 120)
+        city, customer = (
+            self._clean(kw.get("city"), 60),
+            self._clean(kw.get("customer"), 120),
+        )
         share = self._as_amount(kw.get("share"))
         if not state or not customer or share is None or share > 100:
             raise UserError(
-                request.env._("Enter customer, province and a share of 0 to 100 percent.")
+                request.env._(
+                    "Enter customer, province and a share of 0 to 100 percent."
+                )
             )
         # Whose territory it is, is found for him; he learns nothing of it.
         filings = request.env[MODEL].sudo()

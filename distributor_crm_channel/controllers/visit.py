@@ -317,6 +317,9 @@ class VisitPortal(CustomerPortal):
                 ("Content-Type", file.mimetype),
                 ("Content-Disposition", content_disposition(file.name)),
                 ("X-Content-Type-Options", "nosniff"),
-                ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"),
+                (
+                    "Content-Security-Policy",
+                    "default-src 'none'; style-src 'unsafe-inline'",
+                ),
             ],
         )

@@ -71,7 +71,11 @@ class VisitWorkPortal(ServicePortal):
         """One's settlements, the newest month first, and the rates."""
         settlements, own = self._get_own_settlements()
         agency = self._get_agency()
-        if not agency and not self._get_agents() and not settlements.search(own, limit=1):
+        if (
+            not agency
+            and not self._get_agents()
+            and not settlements.search(own, limit=1)
+        ):
             return request.redirect("/my")
         url, step = "/my/visit-settlements", self._items_per_page
         pages = pager(url, settlements.search_count(own), page=page, step=step)
@@ -223,9 +227,7 @@ class VisitWorkPortal(ServicePortal):
 
     # -- absences ------------------------------------------------------------------------
 
-    @http.route(
-        "/my/absences", type="http", auth="user", website=True, methods=["GET"]
-    )
+    @http.route("/my/absences", type="http", auth="user", website=True, methods=["GET"])
     def portal_my_absences(self, done=None, **kw):
         """The absences one announced, and the form for a new one (R059)."""
         return self._render_absences({}, done=done == "sent")

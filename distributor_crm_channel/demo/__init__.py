@@ -4,3 +4,8 @@ from . import target_demo
 from . import authorization_demo
 from . import event_demo
 from . import groupbuy_demo
+from . import violation_demo
+from . import visit_demo
+from . import price_demo
+from . import territory_demo
+from . import visit_work_demo

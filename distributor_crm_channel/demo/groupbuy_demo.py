@@ -90,7 +90,9 @@ class DistributorDemo(models.AbstractModel):
         # The photos of another feast, and a third of the goods.
         self._report_groupbuy(bad.use_ids, 70, (0, 1))
         bad.action_verify()
-        for groupbuy, row in zip((good, bad, running, filed, draft), GROUPBUYS, strict=True):
+        for groupbuy, row in zip(
+            (good, bad, running, filed, draft), GROUPBUYS, strict=True
+        ):
             self._move_groupbuy(groupbuy, row[-2])
 
     def _prepare_groupbuy(
@@ -155,10 +157,7 @@ class DistributorDemo(models.AbstractModel):
             }
         )
         use._keep_evidence(
-            [
-                (f"IMG_{1000 + scene}.jpg", self._paint_feast(scene))
-                for scene in scenes
-            ]
+            [(f"IMG_{1000 + scene}.jpg", self._paint_feast(scene)) for scene in scenes]
         )
         use._report()
 
@@ -169,9 +168,17 @@ class DistributorDemo(models.AbstractModel):
         pen = ImageDraw.Draw(image)
         pen.rectangle((0, 0, 1200, 260), fill=(170, 120 + dice.randrange(60), 70))
         for _table in range(9):
-            x, y, size = dice.randrange(1100), dice.randrange(200, 850), dice.randrange(90, 230)
-            pen.ellipse((x, y, x + size, y + size // 2), fill=(235, 225, dice.randrange(255)))
-            pen.rectangle((x + size // 2, y - 40, x + size // 2 + 18, y + 20), fill=(20, 60, 40))
+            x, y, size = (
+                dice.randrange(1100),
+                dice.randrange(200, 850),
+                dice.randrange(90, 230),
+            )
+            pen.ellipse(
+                (x, y, x + size, y + size // 2), fill=(235, 225, dice.randrange(255))
+            )
+            pen.rectangle(
+                (x + size // 2, y - 40, x + size // 2 + 18, y + 20), fill=(20, 60, 40)
+            )
         exif = Image.Exif()
         exif[Base.Make], exif[Base.Model] = "HUAWEI", "HUAWEI P60"
         taken = fields.Datetime.now() - timedelta(minutes=20 + scene)

@@ -43,7 +43,11 @@ def width(span):
         return 0
     first, last = span[0], span[1].removesuffix(LAST)
     same = next(
-        (n for n, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]),
+        (
+            n
+            for n, pair in enumerate(zip(first, last, strict=False))
+            if pair[0] != pair[1]
+        ),
         min(len(first), len(last)),
     )
     # A stretch of 61 to 69 is narrower than all of 6.

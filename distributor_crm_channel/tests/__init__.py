@@ -33,6 +33,8 @@ from . import test_visit_attendance
 from . import test_visit_falsehood
 from . import test_visit_settlement
 from . import test_visit_sync
+from . import test_visit_meeting
+from . import test_visit_work_portal
 from . import test_trace
 from . import test_trace_codes
 from . import test_trace_verify
@@ -49,5 +51,13 @@ from . import test_price_order
 from . import test_price_observation
 from . import test_price_import
 from . import test_channel_dashboard
+from . import test_price_tour
 from . import test_authorization_tour
 from . import test_visit_evaluation
+from . import test_violation_clock
+from . import test_violation_portal
+from . import test_violation_rights
+from . import test_visit_care
+from . import test_visit_portal
+from . import test_visit_deal
+from . import test_territory_tour

@@ -165,6 +165,12 @@ class TestGroupbuyFiling(GroupbuyCommon):
         groupbuy.action_cancel()
         self.assertEqual(groupbuy.order_id.amount_untaxed, 3000)
 
+    def test_cancelled_orders_take_it_along(self):
+        groupbuy = self._prepare()
+        groupbuy.action_file()
+        groupbuy.order_id._action_cancel()
+        self.assertEqual(groupbuy.state, "cancelled")
+
     def test_roles(self):
         groupbuy = self._prepare()
         groupbuy.with_user(self.sales_rep).action_file()
@@ -193,11 +199,14 @@ class TestGroupbuyVerification(GroupbuyCommon):
         with self._refused(UserError, "not all uses are reported"):
             mine.action_verify()
         self.assertTrue(
-            all(use.date >= self.today for use in groupbuy.use_ids), "planned from today"
+            all(use.date >= self.today for use in groupbuy.use_ids),
+            "planned from today",
         )
         groupbuy.use_ids[1].sudo().held_on = self.today
         for use in groupbuy.use_ids:
             self._report_use(use.with_user(self.account_manager), held_on=self.today)
+        mine.use_ids[0].write({"guests": 99})
+        self.assertIn("changed after its report", groupbuy.message_ids[0].body)
         mine.action_verify()
         self.assertRecordValues(
             groupbuy,
@@ -306,7 +315,7 @@ class TestGroupbuyVerification(GroupbuyCommon):
         self.assertEqual(use.evidence_flagged_count, 2)
         second.action_verify()
         self.assertIn("0 photos that count, 2 are needed", second.findings)
-        self.assertEqual(second.violation_id.evidence_ids, use.evidence_ids)
+        self.assertEqual(second.violation_id.proof_ids, use.evidence_ids)
 
     def test_nobody_reports(self):
         """After its days a group-buy without a report is inconsistent."""

@@ -70,7 +70,9 @@ class TestGroupbuyJudging(BaseCase):
         self.assertEqual(measure_variance({}, {}), 0)
 
     def test_uses_add_up(self):
-        halves = [self._use(15, number=number, tables=5, guests=50) for number in (1, 2)]
+        halves = [
+            self._use(15, number=number, tables=5, guests=50) for number in (1, 2)
+        ]
         self.assertFalse(self._judge(*halves))
 
     def test_what_is_found(self):
@@ -101,7 +103,5 @@ class TestGroupbuyJudging(BaseCase):
         self.assertEqual(phone_key("１３８００４２０００１"), "13800420001")
         self.assertEqual(phone_key("021 6329 8888"), phone_key("+86 (0)21-63298888"))
         self.assertEqual(phone_key(None), "")
-        self.assertEqual(
-            address_key("南京路 12号，３楼"), address_key("南京路12号3楼")
-        )
+        self.assertEqual(address_key("南京路 12号，３楼"), address_key("南京路12号3楼"))
         self.assertEqual(address_key("Hall 3,  NANJING Rd."), "hall3nanjingrd")

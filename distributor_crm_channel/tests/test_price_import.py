@@ -186,7 +186,15 @@ class TestPriceImport(PriceImportCommon):
         for row, values in enumerate(
             [
                 ("日期", "条码", "标价", "到手价", "店铺", "平台", "含税"),
-                (self.yesterday, "6900000000017", 99.5, 89, "North Spirits", "淘宝", "否"),
+                (
+                    self.yesterday,
+                    "6900000000017",
+                    99.5,
+                    89,
+                    "North Spirits",
+                    "淘宝",
+                    "否",
+                ),
                 (self.yesterday, "PLUM", "", "", "North Spirits", "淘宝", ""),
             ]
         ):

@@ -146,7 +146,9 @@ class TestQualityIncident(IncidentCommon):
         )
         case.action_report_incident()
         incident = case.incident_id
-        self.assertEqual((incident.subject, incident.reporter_id), (case.subject, self.north))
+        self.assertEqual(
+            (incident.subject, incident.reporter_id), (case.subject, self.north)
+        )
         self.assertEqual(incident.case_count, 1)
         case.action_report_incident()
         self.assertEqual(case.incident_id, incident)

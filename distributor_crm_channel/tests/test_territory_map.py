@@ -65,7 +65,11 @@ class TestTerritoryMap(TraceCommon):
         self.assertFalse(any(mine.mapped("is_buying")))
         self._sell(self.north, 10, str(self.now.date()))
         self.assertTrue(
-            all(self.coverage().filtered(lambda r: r.distributor_id == self.north).mapped("is_buying"))
+            all(
+                self.coverage()
+                .filtered(lambda r: r.distributor_id == self.north)
+                .mapped("is_buying")
+            )
         )
         [[month, count]] = self.env["distributor.territory.coverage"]._read_group(
             [("partner_id", "=", self.branch.id), ("company_id", "=", self.company.id)],
@@ -84,7 +88,12 @@ class TestTerritoryMap(TraceCommon):
             [("company_id", "=", self.company.id)]
         )
         found = {
-            (gap.kind, gap.territory_id.name or gap.state_id.name, gap.place, gap.missing)
+            (
+                gap.kind,
+                gap.territory_id.name or gap.state_id.name,
+                gap.place,
+                gap.missing,
+            )
             for gap in gaps
         }
         for expected in (
@@ -95,11 +104,17 @@ class TestTerritoryMap(TraceCommon):
             ("city", "Hill Land", "Far Town", 1),
         ):
             self.assertIn(expected, found)
-        self.assertNotIn("Hill", {name for kind, name, *_ in found if kind == "no_territory"})
+        self.assertNotIn(
+            "Hill", {name for kind, name, *_ in found if kind == "no_territory"}
+        )
         cities = {place for kind, _name, place, _n in found if kind == "city"}
         self.assertEqual(cities, {"Far Town"})
         action = gaps.filtered(lambda gap: gap.state_id == self.moor).action_open()
-        made = self.env["distributor.territory"].with_context(action["context"]).create({})
+        made = (
+            self.env["distributor.territory"]
+            .with_context(**action["context"])
+            .create({})
+        )
         self.assertEqual(made.area_ids.state_id, self.moor)
 
     def test_profile_begins_with_the_regions(self):

@@ -62,7 +62,9 @@ class TestTerritoryOrder(TerritoryOrderCommon):
     def test_warning(self):
         """An order says where its goods would leave the territory (R122)."""
         inside = self._ship_order()
-        self.assertEqual((inside.territory_verdict, inside.territory_warning), ("inside", False))
+        self.assertEqual(
+            (inside.territory_verdict, inside.territory_warning), ("inside", False)
+        )
         order = self._ship_order(shipping=self.there)
         self.assertEqual(order.territory_verdict, "outside")
         self.assertEqual(order.territory_id, self.south_land)
@@ -72,7 +74,10 @@ class TestTerritoryOrder(TerritoryOrderCommon):
         self.assertEqual(order.state, "sale")
         self.assertIn("Dale Land", "".join(order.message_ids.mapped("body")))
         self.assertFalse(order.territory_warning)
-        domain = [("territory_verdict", "=", "outside"), ("company_id", "=", self.company.id)]
+        domain = [
+            ("territory_verdict", "=", "outside"),
+            ("company_id", "=", self.company.id),
+        ]
         self.assertEqual(self.env["sale.order"].search(domain), order)
         # What was confirmed stays as it was judged then.
         order.partner_shipping_id = self.north
@@ -91,7 +96,9 @@ class TestTerritoryOrder(TerritoryOrderCommon):
     def test_control(self):
         self.south_land.control_mode = "watch"
         order = self._ship_order(shipping=self.there)
-        self.assertEqual((order.territory_verdict, order.territory_warning), ("outside", False))
+        self.assertEqual(
+            (order.territory_verdict, order.territory_warning), ("outside", False)
+        )
         with (
             mute_logger("odoo.sql_db"),
             self._refused(IntegrityError, "refusal_has_basis"),
@@ -108,7 +115,10 @@ class TestTerritoryOrder(TerritoryOrderCommon):
         filing.action_file()
         filing.sudo()._answer(True)
         order.action_confirm()
-        self.assertEqual((order.territory_verdict, order.territory_filing_id.id), ("agreed", filing.id))
+        self.assertEqual(
+            (order.territory_verdict, order.territory_filing_id.id),
+            ("agreed", filing.id),
+        )
         self.south_land.write({"control_mode": "free"})
         order = self._ship_order(shipping=self.there)
         self.assertIn(order.territory_verdict, ("agreed", "free"))
@@ -199,6 +209,8 @@ class TestTerritoryFiling(TerritoryOrderCommon):
         filing.with_user(self.sales_manager).action_agree()
         order = self._ship_order(shipping=self.there, confirm=True)
         self.assertEqual(order.territory_filing_id.id, filing.id)
+        with self.assertRaises(UserError):
+            order.with_user(self.sales_manager).territory_filing_id = False
         finance = filing.with_user(self.finance)
         with self.assertRaises(UserError):
             finance.action_credit()
@@ -221,8 +233,7 @@ class TestTerritoryFiling(TerritoryOrderCommon):
         filing = self._filing(owner_share=2)
         filing.action_file()
         with self.assertRaises(UserError):
-            filing.owner_share = 1
-            filing.action_file()
+            filing.owner_share = 1  # what was offered stays offered
         filing.sudo()._answer(False, "Too little", 8)
         self.assertEqual((filing.state, filing.counter_share), ("declined", 8))
         filing.action_accept_counter()
@@ -230,8 +241,11 @@ class TestTerritoryFiling(TerritoryOrderCommon):
 
     def test_only_who_is_at_home_there(self):
         with self.assertRaises(ValidationError):
-            self._filing(owner_id=self.env["res.partner"].create(
-                {"name": "Else", "is_distributor": True}).id)
+            self._filing(
+                owner_id=self.env["res.partner"]
+                .create({"name": "Else", "is_distributor": True})
+                .id
+            )
         with (
             mute_logger("odoo.sql_db"),
             self._refused(IntegrityError, "two_distributors"),
@@ -285,7 +299,9 @@ class TestFilingPortal(TerritoryOrderCommon, ServicePortalCase):
         self.assertIn(self.north.name, page)
         self.assertNotIn("Hotel", page)
         for share in ("101", "-1", "nan", "x"):
-            self.assertIn("alert-danger", self._post(f"{path}/decline", share=share).text)
+            self.assertIn(
+                "alert-danger", self._post(f"{path}/decline", share=share).text
+            )
         self._post(f"{path}/decline", share="7.5", answer="More")
         self.assertEqual((filing.state, filing.counter_share), ("declined", 7.5))
         self.assertTrue(self._is_home(self._post(f"{path}/accept")))
@@ -294,7 +310,9 @@ class TestFilingPortal(TerritoryOrderCommon, ServicePortalCase):
         self.assertEqual((filing.state, filing.owner_share), ("filed", 7.5))
         self._login("south_owner")
         self._post(f"{path}/agree")
-        self.assertEqual((filing.state, filing.decided_by_id), ("agreed", self.south_user))
+        self.assertEqual(
+            (filing.state, filing.decided_by_id), ("agreed", self.south_user)
+        )
         self.assertIn("alert-danger", self._post(f"{path}/agree").text)
 
     def test_bad_input(self):
@@ -316,7 +334,9 @@ class TestFilingPortal(TerritoryOrderCommon, ServicePortalCase):
     def test_strangers(self):
         filing = self._filing()
         filing.action_file()
-        third = self.env["res.partner"].create({"name": "Third", "is_distributor": True})
+        third = self.env["res.partner"].create(
+            {"name": "Third", "is_distributor": True}
+        )
         self.south_user.partner_id.parent_id = third
         self._check_own_only(f"/my/cross-territory/{filing.id}")
         self._login("south_owner")

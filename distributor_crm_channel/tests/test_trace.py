@@ -16,7 +16,9 @@ class TestTrace(TraceCommon):
         self.assertEqual((seen.verdict, seen.state), ("inside", "noted"))
         self.assertEqual(seen.source_partner_id, self.north)
         self.assertEqual((seen.lot_id, seen.product_id), (lot, self.bottle))
-        self.assertEqual((seen.picking_id, seen.territory_id), (picking, self.north_land))
+        self.assertEqual(
+            (seen.picking_id, seen.territory_id), (picking, self.north_land)
+        )
         self.assertIn(picking.name, seen.trail_text)
 
     def test_seen_elsewhere(self):
@@ -40,7 +42,9 @@ class TestTrace(TraceCommon):
         early = self._see("SC1", seen_at=self.now - timedelta(days=25))
         self.assertEqual(early.source_partner_id, self.north)
         between = self._see("SC1", seen_at=self.now - timedelta(days=15))
-        self.assertEqual((between.verdict, between.source_partner_id.id), ("stock", False))
+        self.assertEqual(
+            (between.verdict, between.source_partner_id.id), ("stock", False)
+        )
         self._bring_back(self.south, lot, days=1)
         self.assertEqual(self._see("SC1").verdict, "stock")
 
@@ -64,7 +68,9 @@ class TestTrace(TraceCommon):
         seen.product_id = self.reserve
         self.assertEqual(seen.source_partner_id, self.south)
         seen = self._see("(01)06901234567892(10)L7")
-        self.assertEqual((seen.source_partner_id, seen.product_id), (self.north, self.bottle))
+        self.assertEqual(
+            (seen.source_partner_id, seen.product_id), (self.north, self.bottle)
+        )
 
     def test_other_results(self):
         self._lot("INSTOCK")
@@ -77,7 +83,9 @@ class TestTrace(TraceCommon):
         self.assertEqual(self._see("DIRECT").verdict, "direct")
         self.assertEqual(self._see("FREE").verdict, "free")
         self.assertEqual(self._see("SC1", state_id=False).verdict, "unclear")
-        self.assertEqual(self._see("SC1", country_id=False, state_id=False).verdict, "unclear")
+        self.assertEqual(
+            self._see("SC1", country_id=False, state_id=False).verdict, "unclear"
+        )
         self.south_land.control_mode = "free"
         self.assertEqual(self._see("SC1", self.dale).verdict, "free")
 
@@ -208,7 +216,9 @@ class TestTraceCase(TraceCommon):
         self.assertFalse(self._see("SC2", self.dale).is_proposed)
 
     def test_case_has_the_trail(self):
-        seen = self._see("SC1", self.dale, shop="Corner Shop") + self._see("SC2", self.moor)
+        seen = self._see("SC1", self.dale, shop="Corner Shop") + self._see(
+            "SC2", self.moor
+        )
         seen[0].with_user(self.account_manager).action_open_case()
         case = seen.violation_id
         self.assertEqual(len(case), 1)

@@ -186,8 +186,10 @@ class TestVisitAttendance(VisitWorkCommon):
                 spot.line_ids.with_user(self.manager).write(values)
         with self._refused(UserError, "stay on record"):
             spot.unlink()
-        made = self.env["distributor.visit.spot"].with_user(self.manager).create(
-            {"seed": "mine", "state": "done", "inspector_id": self.rep.id}
+        made = (
+            self.env["distributor.visit.spot"]
+            .with_user(self.manager)
+            .create({"seed": "mine", "state": "done", "inspector_id": self.rep.id})
         )
         self.assertEqual((made.seed, made.state), (False, "draft"))
 

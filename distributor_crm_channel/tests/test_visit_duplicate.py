@@ -111,7 +111,10 @@ class TestVisitDuplicate(VisitCommon):
         visit.with_user(visit.user_id).customer_phone = "13800138000"
         self.assertEqual(visit.match_level, "certain")
         visit.with_user(visit.user_id).write(
-            {"customer_phone": "13700000000", "member_ids": self._members(("Li", "138 0013 8000"))}
+            {
+                "customer_phone": "13700000000",
+                "member_ids": self._members(("Li", "138 0013 8000")),
+            }
         )
         self.assertEqual(visit.match_level, "certain")
 
@@ -137,7 +140,9 @@ class TestVisitDuplicate(VisitCommon):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         self._contact(phone="13700000000", company_id=company.id)
         self.assertEqual(self._levels()[0], "certain")
-        self.assertEqual(self._levels(customer_phone="13700000000", customer_name="Q")[0], "none")
+        self.assertEqual(
+            self._levels(customer_phone="13700000000", customer_name="Q")[0], "none"
+        )
 
     def test_brought_twice(self):
         """Who was brought before, and was no failure, is known (R076)."""
@@ -149,10 +154,14 @@ class TestVisitDuplicate(VisitCommon):
             self.assertEqual(second.verdict, "pending")
             self.assertEqual(self._judge(second), "invalid")
         with freeze_time(fields.Datetime.now() + timedelta(hours=8)):
-            third = self._bring(self.colleague, customer_phone="13911112222", customer_name="Li")
+            third = self._bring(
+                self.colleague, customer_phone="13911112222", customer_name="Li"
+            )
             self.assertEqual(self._judge(third, "Price"), "invalid")
         with freeze_time(fields.Datetime.now() + timedelta(hours=12)):
-            fourth = self._bring(self.colleague, customer_phone="13911112222", customer_name="Li")
+            fourth = self._bring(
+                self.colleague, customer_phone="13911112222", customer_name="Li"
+            )
             self.assertEqual(self._judge(fourth), "valid")
 
     def test_two_agents_within_the_hour(self):
@@ -225,7 +234,9 @@ class TestVisitDuplicate(VisitCommon):
         dispute.with_user(self.manager).action_valid()
         self.assertEqual(visit.verdict, "valid")
         self.assertTrue(visit.form_ids)
-        other = self._bring(self.colleague, customer_phone="13900000009", customer_name="W")
+        other = self._bring(
+            self.colleague, customer_phone="13900000009", customer_name="W"
+        )
         self._judge(other, "Price")
         with (
             freeze_time(fields.Datetime.now() + timedelta(days=8)),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from freezegun import freeze_time
 
-from odoo import Command, fields
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -95,7 +95,9 @@ class TestVisitForm(VisitCommon):
             self.env["distributor.visit.form"].with_user(self.manager).create(
                 {"visit_id": visit.id, "customer_name": "X"}
             )
-        good = self._registered(self.colleague, customer_phone="13900000001", customer_name="Q")
+        good = self._registered(
+            self.colleague, customer_phone="13900000001", customer_name="Q"
+        )
         self.env["distributor.visit.form"]._prepare(good)
         self.assertEqual(len(good.form_ids), 1)
 
@@ -105,9 +107,7 @@ class TestVisitForm(VisitCommon):
         visit = self._registered()
         form = visit.form_ids
         self.assertRegex(form.name, r"^EXT/")
-        self.assertEqual(
-            form.sign_deadline, form.submitted_at + timedelta(hours=12)
-        )
+        self.assertEqual(form.sign_deadline, form.submitted_at + timedelta(hours=12))
         with self._refused(UserError, "not your turn"):
             form.with_user(self.confirmer)._sign()
         form.with_user(visit.user_id)._sign()
@@ -145,141 +145,8 @@ class TestVisitForm(VisitCommon):
         self.assertEqual((visit.verdict, visit.state), ("invalid", "signed"))
         with self._refused(UserError, "already"):
             visit.with_user(self.manager)._mark_false("fake", "Again")
-        other = self._registered(self.colleague, customer_phone="13900000001", customer_name="Q")
+        other = self._registered(
+            self.colleague, customer_phone="13900000001", customer_name="Q"
+        )
         other.with_user(self.manager)._mark_false("fake", "No such person")
         self.assertEqual(other.form_ids.state, "void")
-
-
-@tagged("post_install", "-at_install")
-class TestVisitDeal(VisitCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.product = cls.env["product.product"].create(
-            {"name": "Cabinet", "list_price": 1000, "taxes_id": False}
-        )
-
-    def _order(self, partner, **values):
-        return self.env["sale.order"].create(
-            {
-                "partner_id": partner.id,
-                "order_line": [Command.create({"product_id": self.product.id})],
-                **values,
-            }
-        )
-
-    def _registered(self):
-        visit = self._bring()
-        self._judge(visit)
-        visit.form_ids._submit()
-        return visit
-
-    def test_sale_within_protection(self):
-        """A sale to the brought customer is credited when it is confirmed (R073)."""
-        visit = self._registered()
-        self.assertEqual(visit.customer_id.name, "张三")
-        order = self._order(visit.customer_id)
-        order.action_confirm()
-        self.assertEqual((visit.deal_order_id, visit.deal_amount), (order, 1000))
-        again = self._order(visit.customer_id)
-        again.action_confirm()
-        self.assertEqual(visit.deal_order_id, order)
-        order._action_cancel()
-        self.assertFalse(visit.deal_order_id or visit.deal_amount)
-
-    def test_by_phone(self):
-        visit = self._registered()
-        buyer = self.env["res.partner"].create(
-            {"name": "Mrs Zhang", "phone": "138-0013-8000"}
-        )
-        order = self._order(buyer)
-        order.action_confirm()
-        self.assertEqual(visit.deal_order_id, order)
-
-    def test_after_protection(self):
-        visit = self._registered()
-        visit.protected_until = fields.Date.today() - timedelta(days=1)
-        self._order(visit.customer_id).action_confirm()
-        self.assertFalse(visit.deal_order_id)
-
-    def test_first_valid_visit_is_credited(self):
-        """The first valid registration wins (R076)."""
-        visit = self._registered()
-        second = self._bring(self.stranger)
-        second.dispute_ids.with_user(self.manager).opinion = "Fine"
-        second.dispute_ids.with_user(self.manager).action_valid()
-        self._judge(second)
-        order = self._order(visit.customer_id)
-        order.action_confirm()
-        self.assertEqual(visit.deal_order_id, order)
-        self.assertFalse(second.deal_order_id)
-
-    def test_invoiced_only(self):
-        self.policy.copy({"date_from": fields.Date.today(), "deal_event": "invoiced"})
-        visit = self._registered()
-        order = self._order(visit.customer_id)
-        order.action_confirm()
-        self.assertFalse(visit.deal_order_id)
-        self.env.cr.execute(
-            "UPDATE sale_order SET invoice_status = 'invoiced' WHERE id = %s", order.ids
-        )
-        self.env["distributor.visit"]._cron_credit_sales()
-        self.assertEqual(visit.deal_order_id, order)
-
-    def test_other_orders_cost_one_query(self):
-        """Orders of others are looked at by one statement, however many they are."""
-        partner = self.env["res.partner"].create({"name": "Nobody"})
-        orders = self.env["sale.order"].browse()
-        for _number in range(5):
-            orders |= self._order(partner)
-        orders.action_confirm()
-        visits = self.env["distributor.visit"].sudo()
-        orders.partner_id.visit_phone_key  # noqa: B018
-        self.env.flush_all()
-        with self.assertQueryCount(1):
-            self.assertFalse(visits._may_be_credited(orders))
-
-
-@tagged("post_install", "-at_install")
-class TestVisitAgent(VisitCommon):
-    def test_one_at_a_time(self):
-        self._bring()
-        with self._refused(UserError, "Another visit is in progress"):
-            self._bring(customer_phone="13900000001", customer_name="Q")
-
-    def test_dismissed(self):
-        """What he planned is cancelled; who has come is received and judged."""
-        visit = self._bring()
-        planned = self._plan(customer_phone="13900000001", customer_name="Q")
-        agent = self.agent.partner_id
-        agent.is_field_agent = False
-        self.assertEqual((planned.state, visit.state), ("cancelled", "arrived"))
-        self.assertEqual(self._judge(visit), "valid")
-        later = self._plan(self.colleague, customer_phone="13900000002", customer_name="R")
-        later.agent_id = agent
-        with self._refused(UserError, "no longer brings"):
-            later._arrive()
-        Visit = self.env["distributor.visit"]
-        mine = Visit.with_user(self.agent)._get_portal_domain()
-        self.assertFalse(Visit.search(mine))
-        boss = Visit.with_user(self.boss)._get_portal_domain()
-        self.assertIn(visit, Visit.search(boss))
-
-    def test_leaving_before_coming(self):
-        visit = self._plan()
-        with self._refused(UserError, "Check in to"):
-            visit._leave()
-
-    def test_agent_needs_agency(self):
-        with self._refused(UserError, "for which agency"):
-            self.env["res.partner"].create({"name": "Lone", "is_field_agent": True})
-
-    def test_quality_of_announcements(self):
-        """Share of announced customers that turned out invalid (R071)."""
-        for number, no in enumerate(((), ("Price",))):
-            visit = self._plan(customer_phone=f"1390000000{number}", customer_name=f"Q{number}")
-            visit.preregistered_at = fields.Datetime.now()
-            visit._arrive()
-            self._judge(visit, *no)
-            visit._leave()
-        self.assertEqual(self.agency.prechecked_invalid_share, 50)

@@ -92,6 +92,12 @@ class TestVisitJudge(VisitCommon):
             visit.with_user(self.other).action_start_reception()
         with self._refused(AccessError, "is received by"):
             visit.with_user(self.manager).action_start_reception()
+        with self._refused(UserError, "a sales manager hands one over"):
+            visit.with_user(self.receptionist).user_id = self.other
+        with self._refused(UserError, "not changed after the arrival"):
+            visit.with_user(self.receptionist).agent_id = self.stranger.partner_id
+        visit.with_user(self.manager).user_id = self.other
+        visit.with_user(self.manager).user_id = self.receptionist
         self.receptionist.partner_id.parent_id = self.agency
         with self._refused(AccessError, "of the agency"):
             visit.with_user(self.receptionist).action_start_reception()

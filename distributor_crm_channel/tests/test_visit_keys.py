@@ -57,9 +57,7 @@ class TestVisitKeys(BaseCase):
         self.assertEqual(
             keys.company_key("成都佳酿商贸有限公司"), keys.company_key("成都 佳酿商贸")
         )
-        self.assertEqual(
-            keys.company_key("Azure Co., Ltd."), keys.company_key("azure")
-        )
+        self.assertEqual(keys.company_key("Azure Co., Ltd."), keys.company_key("azure"))
 
     def test_position(self):
         """Within, out of range, or nothing proved: the accuracy counts too."""

@@ -197,8 +197,9 @@ class TestVisitSettlement(SettlementCommon):
         self.assertEqual(settlement.amount, 70)
         self._approve(settlement)
         self._bill(settlement)
-        self.assertEqual((case.settled_model, case.settled_id),
-                         (settlement._name, settlement.id))
+        self.assertEqual(
+            (case.settled_model, case.settled_id), (settlement._name, settlement.id)
+        )
         self.assertFalse(self._compute())
 
     def test_found_false_later_is_recovered_and_restored(self):
@@ -461,4 +462,6 @@ class TestVisitSettlement(SettlementCommon):
         for settlement in settlements:
             own = settlement.amount - settlement.carried_amount
             found[settlement.agency_id.id] += Decimal(str(own)).quantize(cent)
-        self.assertEqual(dict(found), {key: v.quantize(cent) for key, v in worth.items()})
+        self.assertEqual(
+            dict(found), {key: v.quantize(cent) for key, v in worth.items()}
+        )

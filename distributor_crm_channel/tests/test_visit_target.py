@@ -25,7 +25,8 @@ class TestVisitTarget(VisitWorkCommon):
             rows = self.env["distributor.visit.attainment"].search(
                 [("target_id", "=", target.id)], order="agent_id, number"
             )
-            rows.fetch(["due", "valid", "is_complete", "streak"])  # as of that day
+            # As of that day, not of the day on which the test runs.
+            rows.fetch(list(rows._fields.keys() - {"id", "display_name"}))
             return rows
 
     def test_fixed_windows_count_valid_visits_alone(self):

@@ -1,9 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import base64
 import time
 import uuid
 from datetime import timedelta
+from io import BytesIO
 
 from freezegun import freeze_time
+from PIL import Image
 
 from odoo import Command, fields
 from odoo.tests import TransactionCase, new_test_user
@@ -12,6 +15,18 @@ from odoo.addons.distributor_crm.tests.common import UsersCommon
 
 PHONE = "+86 138 0013 8000"
 NOON = fields.Datetime.from_string("2026-03-10 04:00:00")
+
+
+def picture(number=1, taken=None):
+    """Return a photo with edges, and the time at which it says it was taken."""
+    image = Image.effect_noise((320, 240), 90 + number).convert("RGB")
+    exif = Image.Exif()
+    if taken:
+        exif[0x9003] = exif[0x0132] = taken.strftime("%Y:%m:%d %H:%M:%S")
+        exif[0x9011] = "+00:00"
+    buffer = BytesIO()
+    image.save(buffer, "JPEG", exif=exif)
+    return base64.b64encode(buffer.getvalue()).decode()
 
 
 class VisitCommon(UsersCommon, TransactionCase):

@@ -59,7 +59,11 @@ class VisitWorkCommon(VisitCommon):
             }
         )
         form = cls.env["ir.attachment"].create(
-            {"name": f"{visit.name}.pdf", "raw": b"%PDF signed", "mimetype": "text/plain"}
+            {
+                "name": f"{visit.name}.pdf",
+                "raw": b"%PDF signed",
+                "mimetype": "text/plain",
+            }
         )
         bought = {"deal_at": moment, "deal_amount": sold} if sold else {}
         visit.write(

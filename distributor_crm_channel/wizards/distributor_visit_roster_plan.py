@@ -65,7 +65,9 @@ class DistributorVisitRosterPlan(models.TransientModel):
         days = (self.date_from + timedelta(days=step) for step in range(length))
         found = [day for day in days if self[DAYS[day.weekday()]]]
         if not found:
-            raise UserError(self.env._("None of the chosen weekdays is among the days."))
+            raise UserError(
+                self.env._("None of the chosen weekdays is among the days.")
+            )
         return found
 
     def action_plan(self):

@@ -47,9 +47,7 @@ class DistributorGroupbuyReport(models.Model):
     def init(self):
         tools.drop_view_if_exists(self.env.cr, TABLE)
         self.env.cr.execute(
-            SQL(
-                "CREATE VIEW %s AS %s", SQL.identifier(TABLE), SQL(self._get_select())
-            )
+            SQL("CREATE VIEW %s AS %s", SQL.identifier(TABLE), SQL(self._get_select()))
         )
 
     def _get_select(self):

@@ -244,7 +244,9 @@ class DistributorPriceObservation(models.Model):
     _todo_idx = models.Index("(company_id, id) WHERE state = 'new'")
     _state_idx = models.Index("(company_id, state, observed_at DESC)")
     _product_idx = models.Index("(product_id, day)")
-    _partner_idx = models.Index("(partner_id, observed_at) WHERE partner_id IS NOT NULL")
+    _partner_idx = models.Index(
+        "(partner_id, observed_at) WHERE partner_id IS NOT NULL"
+    )
     _shop_idx = models.Index("(company_id, shop_key, day) WHERE shop_key IS NOT NULL")
     # Reported once for a shop, a product and a day, whoever reports.
     _lead_unique = models.UniqueIndex(
@@ -372,9 +374,7 @@ class DistributorPriceObservation(models.Model):
         done = self.filtered(lambda seen: seen.state in ("reported", "dismissed"))
         if done:
             raise UserError(
-                self.env._(
-                    "%s is reported or dismissed already.", done[0].display_name
-                )
+                self.env._("%s is reported or dismissed already.", done[0].display_name)
             )
         # The state is set by buttons alone; the right to write was checked.
         self.sudo().write({"state": "dismissed"})

@@ -155,9 +155,7 @@ class DistributorQualityIncident(models.Model):
     acknowledged_count = fields.Integer(
         string="Have Acknowledged", compute="_compute_counts"
     )
-    delivered = fields.Float(
-        compute="_compute_counts", digits="Product Unit", string="Delivered"
-    )
+    delivered = fields.Float(compute="_compute_counts", digits="Product Unit")
     outstanding = fields.Float(
         compute="_compute_counts", digits="Product Unit", string="Still Out There"
     )

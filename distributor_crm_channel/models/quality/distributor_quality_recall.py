@@ -76,7 +76,7 @@ class DistributorQualityRecall(models.Model):
     told_count = fields.Integer(string="Times Told", readonly=True)
     acknowledged_at = fields.Datetime(string="Acknowledged On", readonly=True)
     acknowledged_by_id = fields.Many2one(
-        comodel_name="res.users", string="Acknowledged By", readonly=True
+        comodel_name="res.users", string="Answered By", readonly=True
     )
     answer = fields.Text(readonly=True)
     compensation = fields.Monetary(tracking=True)
@@ -117,7 +117,9 @@ class DistributorQualityRecall(models.Model):
                 )
             if "compensation" in vals and any(row._is_credited() for row in self):
                 raise UserError(
-                    self.env._("This is credited already. Cancel the credit note first.")
+                    self.env._(
+                        "This is credited already. Cancel the credit note first."
+                    )
                 )
         return super().write(vals)
 
@@ -156,7 +158,9 @@ class DistributorQualityRecall(models.Model):
             text = own.with_context(lang=partner.lang)._describe_notice()
             own[0]._post(partner, incident.subject, text)
             for row in own:
-                row.write({"told_at": row.told_at or now, "told_count": row.told_count + 1})
+                row.write(
+                    {"told_at": row.told_at or now, "told_count": row.told_count + 1}
+                )
 
     def _describe_notice(self):
         incident = self.incident_id

@@ -12,7 +12,6 @@ class DistributorAuthorization(models.Model):
 
     channel_id = fields.Many2one(
         comodel_name="distributor.territory.channel",
-        string="Channel",
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,
@@ -81,7 +80,9 @@ class DistributorAuthorization(models.Model):
                 # There are never more than on a day on which somebody starts.
                 days = {own.date_from, *standing.mapped("date_from")}
                 for day in filter(own._is_valid_on, days):
-                    there = standing.filtered(lambda row, day=day: row._is_valid_on(day))
+                    there = standing.filtered(
+                        lambda row, day=day: row._is_valid_on(day)
+                    )
                     if len(there.partner_id.commercial_partner_id) > territory.quota:
                         raise ValidationError(territory._describe_quota(there - own))
 
@@ -101,13 +102,22 @@ class DistributorAuthorization(models.Model):
             not all(channels) or channels[0] == channels[1]
         )
 
-    def _covers(self, category, channel):
-        """Whether it is for products of a category, sold through a channel.
+    def _answers(self, question):
+        """Whether it is in force that day, for these products and this channel."""
+        return self._is_valid_on(question.day) and self._covers(
+            question.category, question.channel, question.brand
+        )
+
+    def _covers(self, category, channel, brand=None):
+        """Whether it is for products of a category and brand, sold through a channel.
 
         :param channel: empty where nobody knows
+        :param brand: None where it does not matter
         """
         self.ensure_one()
         path = category.parent_path or ""
-        return path.startswith(self.categ_id.parent_path or "") and (
-            not self.channel_id or not channel or self.channel_id == channel
+        return (
+            path.startswith(self.categ_id.parent_path or "")
+            and (not self.channel_id or not channel or self.channel_id == channel)
+            and (not self.brand_id or brand is None or self.brand_id == brand)
         )

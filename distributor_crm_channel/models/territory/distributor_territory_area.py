@@ -82,7 +82,9 @@ class DistributorTerritoryArea(models.Model):
     @api.constrains("zip_from", "zip_to")
     def _check_codes(self):
         for area in self:
-            first, last = (self._normalize("", c)[1] for c in (area.zip_from, area.zip_to))
+            first, last = (
+                self._normalize("", c)[1] for c in (area.zip_from, area.zip_to)
+            )
             if bool(first) != bool(last) or len(first) != len(last) or first > last:
                 raise ValidationError(
                     self.env._(

@@ -13,4 +13,6 @@ class DistributorTerritoryChannel(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 
-    _name_unique = models.UniqueIndex("(name)", "There is a channel of this name already.")
+    _name_unique = models.UniqueIndex(
+        "(name)", "There is a channel of this name already."
+    )

@@ -33,7 +33,7 @@ class DistributorTerritoryCoverage(models.Model):
     }
 
     partner_id = fields.Many2one(comodel_name="res.partner", string="Outlet")
-    distributor_id = fields.Many2one(comodel_name="res.partner", string="Distributor")
+    distributor_id = fields.Many2one(comodel_name="res.partner")
     company_id = fields.Many2one(comodel_name="res.company")
     territory_id = fields.Many2one(comodel_name="distributor.territory")
     user_id = fields.Many2one(related="territory_id.user_id", string="Area Manager")

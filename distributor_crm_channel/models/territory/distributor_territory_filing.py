@@ -5,7 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools.misc import format_date
 
-OPEN = ("draft", "filed")
+# What the mail system writes whatever the status.
+THREAD = {"message_follower_ids", "activity_ids", "message_main_attachment_id"}
 
 
 class DistributorTerritoryFiling(models.Model):
@@ -165,9 +166,9 @@ class DistributorTerritoryFiling(models.Model):
         )
 
     def write(self, vals):
-        open_fields = {"message_follower_ids", "activity_ids", "message_main_attachment_id"}
-        if not self.env.su and vals.keys() - open_fields:
-            self._check_state(*OPEN)
+        # What was offered is what is agreed to.
+        if not self.env.su and vals.keys() - THREAD:
+            self._check_state("draft")
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -15,6 +15,7 @@ class Question(NamedTuple):
     category: Any
     day: date
     channel: Any = None
+    brand: Any = None
 
 
 class Answer(NamedTuple):
@@ -92,7 +93,17 @@ class DistributorTerritory(models.Model):
         countries = self.env["res.country"].union(*(q.place[0] for q in questions))
         partners = self.env["res.partner"].union(*(q.partner for q in questions))
         areas = self._find_areas(companies, countries)
-        found = self._find_authorizations(companies, partners, countries)
+        # Many questions are about one place: whose it is, is found out once.
+        places = {
+            (q.company, q.place): self._look_up(
+                areas.get((q.company, q.place[0]), ()), q.place
+            )
+            for q in {(q.company, q.place): q for q in questions}.values()
+        }
+        around = self.union(*(there for _narrowest, there in places.values()))
+        rows = self._find_authorizations(companies, partners, around)
+        own = rows.grouped(lambda r: (r.company_id, r.partner_id.commercial_partner_id))
+        by_territory = rows.grouped("territory_id")
         filings = self.env["distributor.territory.filing"].search(
             [
                 ("company_id", "in", companies.ids),
@@ -100,54 +111,59 @@ class DistributorTerritory(models.Model):
                 ("state", "=", "agreed"),
             ]
         )
-        return [
-            self._answer(q, areas.get((q.company, q.place[0]), ()), found, filings)
-            for q in questions
-        ]
+        answers = []
+        for q in questions:
+            narrowest, around = places[q.company, q.place]
+            mine = own.get((q.company, q.partner.commercial_partner_id), ())
+            there = [row for t in around for row in by_territory.get(t, ())]
+            answers.append(self._answer(q, mine, narrowest, there, filings))
+        return answers
 
     @api.model
-    def _find_authorizations(self, companies, partners, countries):
-        """Return where these partners, and others in these countries, may sell.
+    def _look_up(self, areas, place):
+        """Return the narrowest territories of a place, and all that it lies in."""
+        there = {area.territory_id for area in areas if area._contains(place)}
+        return self._pick_narrowest(areas, place), self.union(*there)
+
+    @api.model
+    def _find_authorizations(self, companies, partners, territories):
+        """Return where these partners may sell, and who may sell in these territories.
 
         What is for a shop alone binds nobody to a place.
         """
         own = Domain(
             "partner_id.commercial_partner_id", "in", partners.commercial_partner_id.ids
-        )
-        there = Domain("territory_id.area_ids.country_id", "in", countries.ids)
+        ) & Domain("territory_id", "!=", False)
         return self.env["distributor.authorization"].search(
             Domain("company_id", "in", companies.ids)
             & Domain("decision", "=", "granted")
-            & Domain("territory_id", "!=", False)
-            & (own | there)
+            & (own | Domain("territory_id", "in", territories.ids))
         )
 
     @api.model
-    def _answer(self, question, areas, found, filings):
+    def _answer(self, question, own, territories, there, filings):
         partner = question.partner.commercial_partner_id
-        territories = self._pick_narrowest(areas, question.place)
-        standing = found.filtered(
-            lambda row: (
-                row.company_id == question.company
-                and row._is_valid_on(question.day)
-                and row._covers(question.category, question.channel)
+        rows = self.env["distributor.authorization"]
+        mine = rows.union(*(row for row in own if row._answers(question)))
+        rivals = rows.union(
+            *(
+                row
+                for row in there
+                if row.partner_id.commercial_partner_id != partner
+                and row._answers(question)
             )
-        )
-        mine = standing.filtered(
-            lambda row: row.partner_id.commercial_partner_id == partner
-        )
-        rivals = (standing - mine).filtered(
-            lambda row: row.territory_id._contains(question.place)
         )
         filing = filings.filtered(lambda filing: filing._fits(question))[:1]
         verdict = self._decide(question, mine, rivals, filing)
-        own = mine.territory_id
-        concerned = territories or own
-        control = max(concerned.mapped("control_mode"), key=CONTROLS.index, default="free")
+        homes = mine.territory_id
+        concerned = territories or homes
+        control = max(
+            concerned.mapped("control_mode"), key=CONTROLS.index, default="free"
+        )
         if verdict == "outside" and control == "free":
             verdict = "free"
         at_home = rivals.filtered("exclusive") or rivals
-        return Answer(verdict, territories, own, at_home.partner_id, filing, control)
+        return Answer(verdict, territories, homes, at_home.partner_id, filing, control)
 
     @api.model
     def _decide(self, question, mine, rivals, filing):

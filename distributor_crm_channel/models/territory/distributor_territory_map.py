@@ -33,9 +33,7 @@ class DistributorTerritory(models.Model):
     new_outlet_count = fields.Integer(
         string="New in 30 Days", compute="_compute_outlets"
     )
-    city_count = fields.Integer(
-        string="Cities That Matter", compute="_compute_outlets"
-    )
+    city_count = fields.Integer(string="Cities That Matter", compute="_compute_outlets")
     covered_city_count = fields.Integer(compute="_compute_outlets")
     coverage = fields.Float(
         string="Covered (%)",
@@ -71,7 +69,9 @@ class DistributorTerritory(models.Model):
     def _compute_share(self):
         for territory in self:
             territory.potential_share = (
-                100 * territory.sales / territory.potential if territory.potential else 0
+                100 * territory.sales / territory.potential
+                if territory.potential
+                else 0
             )
 
     def _compute_outlets(self):

@@ -106,9 +106,7 @@ class DistributorTerritoryProfile(models.Model):
 
     def _find_regions(self):
         """Return the profiles of the provinces that lie in the territory as a whole."""
-        whole = self.territory_id.area_ids.filtered(
-            lambda area: not area._list_parts()
-        )
+        whole = self.territory_id.area_ids.filtered(lambda area: not area._list_parts())
         regions = self.env["distributor.region.profile"].search(
             [
                 ("company_id", "=", self.territory_id.company_id.id),

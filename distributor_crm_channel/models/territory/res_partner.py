@@ -11,6 +11,5 @@ class ResPartner(models.Model):
         "address (R128).",
     )
     outlet_since = fields.Date(
-        string="Outlet Since",
         help="By default the day on which it was entered.",
     )

@@ -5,6 +5,7 @@ from odoo.tools.sql import column_exists, create_column
 
 from .distributor_territory_judge import CONTROLS, Question
 
+JUDGED = {"territory_verdict", "territory_id", "territory_filing_id"}
 # The worst of an order's products counts.
 VERDICTS = ("free", "inside", "agreed", "unclear", "outside")
 
@@ -63,9 +64,20 @@ class SaleOrder(models.Model):
     def _compute_territory_verdict(self):
         self.filtered(lambda order: order.state in ("draft", "sent"))._judge_territory()
 
+    def write(self, vals):
+        # EXTENDS sale: a share is paid for what was judged, not for what is written.
+        if JUDGED & vals.keys() and not self.env.su:
+            raise UserError(
+                self.env._("Territories are judged by address and authorizations.")
+            )
+        return super().write(vals)
+
     def _judge_territory(self):
         """Set what the territories say about these orders."""
-        for order, (verdict, answer, _control) in self._ask_territories().items():
+        # Nobody writes it by hand.
+        for order, (verdict, answer, _control) in (
+            self.sudo()._ask_territories().items()
+        ):
             order.territory_verdict = verdict
             order.territory_id = answer.territories[:1].id if answer else False
             order.territory_filing_id = answer.filing.id if answer else False
@@ -81,8 +93,11 @@ class SaleOrder(models.Model):
         for order in self.sudo():
             if not order.partner_id.commercial_partner_id.is_distributor:
                 continue
-            # Products without a category ask as one.
-            for category in {product.categ_id for product in order._get_goods()}:
+            # Products without a category or brand ask as one.
+            for category, brand in {
+                (product.categ_id, product.distributor_brand_id)
+                for product in order._get_goods()
+            }:
                 questions.append(
                     Question(
                         order.company_id,
@@ -90,6 +105,7 @@ class SaleOrder(models.Model):
                         order._get_destination(),
                         category,
                         today,
+                        brand=brand,
                     )
                 )
                 askers.append(order.id)
@@ -123,7 +139,8 @@ class SaleOrder(models.Model):
         self.territory_warning = False
         waiting = self.filtered(
             lambda order: (
-                order.territory_verdict == "outside" and order.state in ("draft", "sent")
+                order.territory_verdict == "outside"
+                and order.state in ("draft", "sent")
             )
         )
         for order, (verdict, answer, control) in waiting._ask_territories().items():

@@ -84,7 +84,8 @@ class DistributorCodeSighting(models.Model):
         by_barcode = lots.filtered(
             lambda lot: (
                 self.barcode
-                and (lot.product_id.barcode or "").lstrip("0") == self.barcode.lstrip("0")
+                and (lot.product_id.barcode or "").lstrip("0")
+                == self.barcode.lstrip("0")
             )
         )
         return by_product or by_barcode or lots
@@ -105,13 +106,15 @@ class DistributorCodeSighting(models.Model):
             sighting._set(**values, traced_at=now)
 
     def _ask(self, delivery, lots):
+        product = lots.browse(delivery.lot_id).product_id
         return Question(
             self.company_id,
             self.env["res.partner"].browse(delivery.partner_id),
             self._get_place(),
-            lots.browse(delivery.lot_id).product_id.categ_id,
+            product.categ_id,
             fields.Datetime.context_timestamp(self, self.seen_at).date(),
             self.sales_channel_id,
+            product.distributor_brand_id,
         )
 
     def _prepare_result(self, lots, holders, answer):
@@ -178,7 +181,9 @@ class DistributorCodeSighting(models.Model):
     def _describe_step(self, row):
         values = {
             "partner": row["partner"],
-            "day": format_date(self.env, fields.Datetime.to_datetime(row["last"] or None))
+            "day": format_date(
+                self.env, fields.Datetime.to_datetime(row["last"] or None)
+            )
             if row["last"]
             else "",
             "delivery": row["picking"] or "",

@@ -13,7 +13,9 @@ class DistributorAuthorization(models.Model):
 
         :return: what `_restore_for_case` needs, as JSON
         """
-        reason = self.env._("%(kind)s (%(case)s).", kind=case.policy_id.name, case=case.name)
+        reason = self.env._(
+            "%(kind)s (%(case)s).", kind=case.policy_id.name, case=case.name
+        )
         withdrawn = self._withdraw_of(
             case.partner_id, reason, case, company=case.company_id
         )

@@ -10,9 +10,7 @@ class DistributorStore(models.Model):
     violation_ids = fields.One2many(
         comodel_name="distributor.violation", inverse_name="store_id"
     )
-    violation_count = fields.Integer(
-        string="Cases", compute="_compute_violation_count"
-    )
+    violation_count = fields.Integer(string="Cases", compute="_compute_violation_count")
 
     @api.depends("violation_ids")
     def _compute_violation_count(self):

@@ -22,7 +22,9 @@ class DistributorViolation(models.Model):
         """
         self.check_access("write")
         if not self.env.user.has_group(MANAGERS):
-            raise AccessError(self.env._("Account managers and sales managers do this."))
+            raise AccessError(
+                self.env._("Account managers and sales managers do this.")
+            )
 
     def action_notify(self):
         """Send the notice of the breach: by mail, and on the portal.
@@ -86,14 +88,18 @@ class DistributorViolation(models.Model):
         contact = case._get_contacts()
         case._portal_ensure_token()
         lang = contact.lang or case.partner_id.lang
-        body = self.env["ir.qweb"].with_context(lang=lang)._render(
-            f"distributor_crm_channel.violation_mail_{kind}",
-            {
-                "case": case.with_context(lang=lang),
-                "contact": contact,
-                "url": case.get_base_url() + case._get_portal_address(),
-                "say": lambda moment: case._say_moment(moment, contact),
-            },
+        body = (
+            self.env["ir.qweb"]
+            .with_context(lang=lang)
+            ._render(
+                f"distributor_crm_channel.violation_mail_{kind}",
+                {
+                    "case": case.with_context(lang=lang),
+                    "contact": contact,
+                    "url": case.get_base_url() + case._get_portal_address(),
+                    "say": lambda moment: case._say_moment(moment, contact),
+                },
+            )
         )
         message = case.with_context(lang=lang).message_post(
             subject=case.with_context(lang=lang)._get_notice_subject(kind),
@@ -150,7 +156,9 @@ class DistributorViolation(models.Model):
         """
         for case in self.sudo():
             first = {}
-            for notice in case.notice_ids.filtered("delivered_at").sorted("delivered_at"):
+            for notice in case.notice_ids.filtered("delivered_at").sorted(
+                "delivered_at"
+            ):
                 first.setdefault(notice.kind, notice.delivered_at)
             policy, band = case.policy_id, case.band_id
             values = {}
@@ -202,7 +210,9 @@ class DistributorViolation(models.Model):
             )
         if not when or when > fields.Datetime.now() or when < waiting.sent_at:
             raise UserError(
-                self.env._("It was handed over after it was written, and not later than now.")
+                self.env._(
+                    "It was handed over after it was written, and not later than now."
+                )
             )
         same = case.notice_ids.filtered(
             lambda n: not n.delivered_at and n.kind == waiting.kind

@@ -1,11 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo import fields, models
 
-from odoo.addons.distributor_crm.guard import without_closed
-
-from ...visit import keys
-from .distributor_visit_policy import BROUGHT, KINDS
+from .distributor_visit_policy import KINDS
 
 STATES = [
     ("planned", "Planned"),
@@ -22,39 +18,6 @@ VERDICTS = [
     ("invalid", "Invalid"),
     ("disputed", "Disputed"),
 ]
-OPEN = ("planned", "arrived", "reception")
-# What whoever plans, brings or receives a visit says about it, until it is judged.
-DETAILS = {
-    "customer_name",
-    "customer_phone",
-    "customer_company",
-    "customer_id",
-    "member_ids",
-    "agency_id",
-    "agent_id",
-    "method_id",
-    "place_id",
-    "planned_at",
-    "purpose",
-    "prechecked",
-    "customer_signature",
-}
-# What may be written at any time.
-FREE_FIELDS = {
-    "activity_ids",
-    "activity_user_id",
-    "count_ids",
-    "message_follower_ids",
-    "message_ids",
-    "message_main_attachment_id",
-    "message_partner_ids",
-    "note",
-    "website_message_ids",
-}
-# By what a customer is known; corrected, older records are looked for again.
-WHO = {"customer_name", "customer_phone", "customer_company", "member_ids"}
-# What planners set on a new visit besides.
-START = {"kind", "company_id", "user_id"}
 
 
 class DistributorVisit(models.Model):
@@ -160,9 +123,7 @@ class DistributorVisit(models.Model):
         compute="_compute_keys", store=True, precompute=True, index="btree_not_null"
     )
     name_key = fields.Char(compute="_compute_keys", store=True, precompute=True)
-    pinyin_key = fields.Char(
-        compute="_compute_keys", store=True, precompute=True, index="btree_not_null"
-    )
+    pinyin_key = fields.Char(compute="_compute_keys", store=True, precompute=True)
     company_key = fields.Char(
         compute="_compute_keys", store=True, precompute=True, index="btree_not_null"
     )
@@ -199,7 +160,7 @@ class DistributorVisit(models.Model):
     note = fields.Text(string="Notes")
     prechecked = fields.Boolean(
         string="Checked by the Agency",
-        help="The agency spoke with the customer before he was brought (R071).",
+        help="The agency spoke with the customer before he was brought.",
     )
     # When
     planned_at = fields.Datetime(string="Planned For", index="btree_not_null")
@@ -432,6 +393,10 @@ class DistributorVisit(models.Model):
         " AND agent_left_at IS NULL",
         "This agent is bringing somebody already.",
     )
+    # The phone too: under a name, phones with one slip stand side by side.
+    _pinyin_key_idx = models.Index(
+        "(pinyin_key, phone_key) WHERE pinyin_key IS NOT NULL"
+    )
     _left_after_arrival = models.Constraint(
         "CHECK(left_at IS NULL OR left_at >= arrived_at)",
         "Nobody leaves before he arrives.",
@@ -443,150 +408,6 @@ class DistributorVisit(models.Model):
 
     has_survey = fields.Boolean(compute="_compute_policy_kinds")
     policy_kinds = fields.Char(compute="_compute_policy_kinds")
-
-    # -- computed --------------------------------------------------------------------
-
-    @api.depends("agent_id")
-    def _compute_agency_id(self):
-        for visit in self:
-            visit.agency_id = visit.agent_id.visit_agency_id or visit.agency_id
-
-    @api.depends("kind")
-    def _compute_user_id(self):
-        """Whoever plans a visit of ours makes it; a receptionist is assigned."""
-        for visit in self:
-            if visit.kind not in BROUGHT and not self.env.user.share:
-                visit.user_id = visit.user_id or self.env.user
-            else:
-                visit.user_id = visit.user_id
-
-    @api.depends("customer_id")
-    def _compute_customer(self):
-        for visit in self:
-            partner = visit.customer_id
-            visit.customer_name = visit.customer_name or partner.name
-            visit.customer_phone = visit.customer_phone or partner.phone
-
-    @api.depends("customer_name", "customer_phone", "customer_company", "company_id")
-    def _compute_keys(self):
-        for visit in self:
-            code = visit.company_id.country_id.phone_code
-            visit.phone_key = keys.phone_key(visit.customer_phone, code) or False
-            visit.name_key = keys.name_key(visit.customer_name) or False
-            visit.pinyin_key = keys.pinyin_key(visit.customer_name) or False
-            visit.company_key = keys.company_key(visit.customer_company) or False
-
-    @api.depends("member_ids")
-    def _compute_member_count(self):
-        for visit in self:
-            visit.member_count = 1 + len(visit.member_ids)
-
-    @api.depends("kind", "customer_id", "company_id")
-    def _compute_place_id(self):
-        """Customers are brought to the showroom; distributors are visited at home."""
-        Policy = self.env["distributor.visit.policy"]
-        today = fields.Date.context_today(self)
-        showrooms = {}
-        for visit in self:
-            if visit.place_id:
-                visit.place_id = visit.place_id
-            elif visit.kind in BROUGHT:
-                key = (visit.kind, visit.company_id)
-                if key not in showrooms:
-                    policy = Policy._find(*key, today)
-                    showrooms[key] = policy.place_id or visit.company_id.partner_id
-                visit.place_id = showrooms[key]
-            else:
-                visit.place_id = visit.customer_id
-
-    @api.depends("result_ids.kind")
-    def _compute_policy_kinds(self):
-        """Which kinds of criteria the form shows."""
-        for visit in self:
-            kinds = visit.result_ids.mapped("kind")
-            visit.policy_kinds = ",".join(sorted(set(kinds)))
-            visit.has_survey = "survey" in kinds
-
-    @api.depends("name", "customer_name")
-    def _compute_display_name(self):
-        for visit in self:
-            parts = (visit.id and visit.name, visit.customer_name)
-            visit.display_name = ": ".join(filter(None, parts))
-
-    def _compute_access_url(self):
-        super()._compute_access_url()
-        for visit in self:
-            visit.access_url = f"/my/visits/{visit.id}"
-
-    # -- create, change, delete ------------------------------------------------------
-
-    @api.model
-    def _get_closed_fields(self):
-        """Return the names of the fields that nobody writes, over RPC neither."""
-        return {
-            name
-            for name, field in self._fields.items()
-            if field.store
-            and name not in DETAILS | FREE_FIELDS | START | {"store_id", "id"}
-        }
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self, vals_list = without_closed(self, vals_list, self._get_closed_fields())
-        Sequence = self.env["ir.sequence"]
-        for vals in vals_list:
-            company = vals.get("company_id") or self.env.company.id
-            vals["name"] = (
-                Sequence.with_company(company).next_by_code("distributor.visit") or "/"
-            )
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not self.env.su:
-            self._check_open_to(vals)
-        result = super().write(vals)
-        if "customer_signature" in vals:
-            self.sudo()._note_signature()  # when and by whom is not the user's to say
-        if not WHO.isdisjoint(vals):
-            self.sudo()._look_again()  # older records are nobody's to read
-        return result
-
-    def _check_open_to(self, vals):
-        """Refuse what the buttons alone set, and details of what is judged.
-
-        :raises UserError: says what to do
-        """
-        if vals.keys() & (self._get_closed_fields() | {"kind", "company_id"}):
-            raise UserError(
-                self.env._("The status and the facts of a visit are set by its buttons.")
-            )
-        late = self.filtered(lambda visit: visit.state not in OPEN)
-        if late and vals.keys() - FREE_FIELDS:
-            raise UserError(
-                self.env._(
-                    "%s is judged: what was said about it stays. Appeal against the "
-                    "verdict if it is wrong.",
-                    late[0].name,
-                )
-            )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_started(self):
-        if any(visit.state not in ("planned", "cancelled") for visit in self):
-            raise UserError(
-                self.env._("Visits that took place stay on record. Cancel a planned one.")
-            )
-
-    @api.constrains("kind", "agent_id", "agency_id", "customer_id", "customer_name")
-    def _check_persons(self):
-        for visit in self:
-            if visit.kind in BROUGHT:
-                if not visit.agency_id or not visit.customer_name:
-                    raise ValidationError(
-                        self.env._("Say which agency brings whom: agency and customer.")
-                    )
-            elif not visit.customer_id:
-                raise ValidationError(self.env._("Say which distributor is visited."))
 
     # -- what is opened --------------------------------------------------------------
 

@@ -1,5 +1,9 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+# Who brings customers is paid for it: not everybody says who does.
+BRINGS = ("is_visit_agency", "is_field_agent", "visit_agency_id")
 
 
 class ResPartner(models.Model):
@@ -13,7 +17,7 @@ class ResPartner(models.Model):
         string="Announced but Invalid (%)",
         compute="_compute_visit_quality",
         help="Share of the customers that the agency announced, and that turned out "
-        "invalid, of the last 90 days (R071).",
+        "invalid, of the last 90 days.",
     )
 
     def _get_visits_domain(self):
@@ -39,7 +43,10 @@ class ResPartner(models.Model):
                     found[partner.id] = found.get(partner.id, 0) + count
             agents = dict(
                 self._read_group(
-                    [("visit_agency_id", "in", self.ids), ("is_field_agent", "=", True)],
+                    [
+                        ("visit_agency_id", "in", self.ids),
+                        ("is_field_agent", "=", True),
+                    ],
                     ["visit_agency_id"],
                     ["__count"],
                 )
@@ -90,7 +97,38 @@ class ResPartner(models.Model):
         if self.is_visit_agency:
             self.is_company = True
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        if partners.filtered(lambda one: any(one[name] for name in BRINGS)):
+            self._check_may_appoint()
+        return partners
+
+    def _changes_who_brings(self, vals) -> bool:
+        return any(
+            self._fields[name].convert_to_write(partner[name], partner)
+            != (vals[name] or False)
+            for name in BRINGS
+            if name in vals
+            for partner in self
+        )
+
+    @api.model
+    def _check_may_appoint(self):
+        """:raises AccessError: neither account nor sales manager"""
+        if not self.env.su and not self.env.user.has_group(
+            "distributor_crm.group_account_manager"
+        ):
+            raise AccessError(
+                self.env._(
+                    "Account managers and sales managers say who brings customers for "
+                    "which agency."
+                )
+            )
+
     def write(self, vals):
+        if self._changes_who_brings(vals):
+            self._check_may_appoint()
         leaving = (
             self.filtered("is_field_agent")
             if vals.get("active") is False

@@ -6,6 +6,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.distributor_crm.guard import hold_in_state
 
+EXACT = 100  # metres
+
 
 class DistributorVisit(models.Model):
     """Verdicts that are doubted, and what turns out to be false later (R052, R072)."""
@@ -151,3 +153,37 @@ class DistributorVisit(models.Model):
 
     def _follow_false(self):
         """Hook: what follows when customers turn out not to be genuine."""
+
+    # -- the place -------------------------------------------------------------------
+
+    def action_take_position(self):
+        """Take where the phone was at the check-in as the position of the place.
+
+        :raises AccessError: no sales manager
+        :raises UserError: the phone gave none, or one that is too inexact
+        """
+        self._check_manager()
+        self.ensure_one()
+        event = self.event_ids.filtered(
+            lambda one: one.kind == "arrive" and one.latitude and one.accuracy > 0
+        )[:1]
+        if not event or event.accuracy > EXACT:
+            raise UserError(
+                self.env._(
+                    "The phone gave no position that is exact to %s m at the check-in.",
+                    EXACT,
+                )
+            )
+        # Sales managers say where distributors are; who may was checked.
+        place = self.sudo().place_id
+        place.write(
+            {"partner_latitude": event.latitude, "partner_longitude": event.longitude}
+        )
+        place._message_log(
+            body=self.env._(
+                "Position %(latitude).6f, %(longitude).6f taken from %(visit)s.",
+                latitude=event.latitude,
+                longitude=event.longitude,
+                visit=self.name,
+            )
+        )

@@ -80,9 +80,7 @@ class DistributorVisitDispute(models.Model):
                 "message_main_attachment_id",
                 "message_partner_ids",
             }:
-                raise AccessError(
-                    self.env._("Disputes are decided by their buttons.")
-                )
+                raise AccessError(self.env._("Disputes are decided by their buttons."))
             if "opinion" in vals and any(one.state != "open" for one in self):
                 raise UserError(self.env._("This dispute is decided."))
         return super().write(vals)

@@ -35,12 +35,19 @@ VISIT = {
     "since": "known_at",
 }
 
+SOURCES = (PARTNER, LEAD, VISIT)
+
+
+def same(source, column, values):
+    """Return the condition that a column of a table is one of these."""
+    return SQL("%s = ANY(%s)", SQL.identifier("one", source[column]), values)
+
 
 class DistributorVisit(models.Model):
     """Whether a brought customer is in our records already, as of his arrival (R051).
 
-    One statement asks for exact phones, phones with one slip, names in Chinese or pinyin,
-    and companies, among contacts, leads and earlier visits.
+    Phones, names in Chinese or pinyin, companies, and phones with one slip are looked for
+    among contacts, leads and earlier visits, each by an index.
     """
 
     _inherit = "distributor.visit"
@@ -48,56 +55,74 @@ class DistributorVisit(models.Model):
     def _find_known(self, as_of):
         """Return the older records of the same customer, at most a few of each kind.
 
+        One statement; where a name is known and nothing certain, a second one looks for
+        phones with one slip under that name.
+
         :param as_of: naive UTC; what is younger does not count
         :return: [(model, id, since, kind)], kinds as in KINDS
         """
         self.ensure_one()
         # Times of ours are whole seconds; those of records are not.
-        query = self._get_known_query(as_of + timedelta(seconds=1))
-        return self.env.execute_query(query) if query else []
-
-    def _get_known_query(self, as_of):
-        """Return the one statement that finds older records, None if nothing is known."""
+        as_of += timedelta(seconds=1)
         people = [(self.customer_name, self.phone_key)]
         people += [(one.name, one.phone_key) for one in self.member_ids]
         phones = sorted({phone for _name, phone in people if phone})
-        names = sorted({key for name, _phone in people for key in keys.pinyin_keys(name)})
-        near = sorted(
-            {slip for phone in phones for slip in keys.phone_neighbours(phone)}
-            - set(phones)
+        names = sorted(
+            {key for name, _phone in people for key in keys.pinyin_keys(name)}
         )
+        found = self._ask_known(self._get_known_branches(as_of, phones, names))
+        if phones and not any(KINDS[kind] for *_record, kind in found):
+            named = {model for model, *_record, kind in found if kind == "name"}
+            found += self._ask_known(
+                self._get_near_branches(named, as_of, phones, names)
+            )
+        return found
+
+    def _ask_known(self, branches):
+        """Ask for all kinds of sameness at once."""
+        if not branches:
+            return []
+        return self.env.execute_query(SQL(" UNION ALL ").join(branches))
+
+    def _get_known_branches(self, as_of, phones, names):
+        """Return a subquery for each kind of sameness in each table."""
         branches = []
-        for source in (PARTNER, LEAD, VISIT):
-            branches += self._get_known_branches(source, as_of, phones, near, names)
+        for source in SOURCES:
+            conditions = {}
+            if phones:
+                conditions["phone"] = same(source, "phone", phones)
+            if names:
+                conditions["name"] = same(source, "name", names)
+            if self.company_key:
+                conditions["company"] = same(source, "company", [self.company_key])
+                if names:
+                    conditions["name_company"] = SQL(
+                        "%s AND %s", conditions["company"], conditions["name"]
+                    )
+            branches += [
+                self._get_known_branch(source, as_of, kind, condition)
+                for kind, condition in conditions.items()
+            ]
         if phones:
             branches.append(self._get_member_branch(as_of, phones))
-        return SQL(" UNION ALL ").join(branches) if branches else None
+        return branches
 
-    def _get_known_branches(self, source, as_of, phones, near, names):
-        """Return a subquery for each kind of sameness in one table."""
-
-        def same(column, values):
-            column = SQL.identifier("one", source[column])
-            return SQL("%s = ANY(%s)", column, values)
-
-        conditions = {}
-        if phones:
-            conditions["phone"] = same("phone", phones)
-        if names:
-            conditions["name"] = same("name", names)
-        if near and names:
-            conditions["near_phone"] = SQL(
-                "%s AND %s", same("phone", near), same("name", names)
-            )
-        if self.company_key:
-            conditions["company"] = same("company", [self.company_key])
-            if names:
-                conditions["name_company"] = SQL(
-                    "%s AND %s", conditions["company"], same("name", names)
-                )
+    def _get_near_branches(self, models, as_of, phones, names):
+        """Return a subquery for phones with one slip in each table that has the name."""
+        near = {slip for phone in phones for slip in keys.phone_neighbours(phone)}
         return [
-            self._get_known_branch(source, as_of, kind, condition)
-            for kind, condition in conditions.items()
+            self._get_known_branch(
+                source,
+                as_of,
+                "near_phone",
+                SQL(
+                    "%s AND %s",
+                    same(source, "name", names),
+                    same(source, "phone", sorted(near)),
+                ),
+            )
+            for source in SOURCES
+            if source["model"] in models
         ]
 
     def _get_known_branch(self, source, as_of, kind, condition):
@@ -218,14 +243,18 @@ class DistributorVisit(models.Model):
         ids = self.match_ids.filtered(
             lambda match: match.res_model == self._name and match.is_certain
         ).mapped("res_id")
-        return self.browse(ids).filtered(
-            lambda visit: (
-                visit.known_at >= since
-                and (visit.agent_id or visit.agency_id)
-                != (self.agent_id or self.agency_id)
-                and visit.agent_id != self.agent_id
+        return (
+            self.browse(ids)
+            .filtered(
+                lambda visit: (
+                    visit.known_at >= since
+                    and (visit.agent_id or visit.agency_id)
+                    != (self.agent_id or self.agency_id)
+                    and visit.agent_id != self.agent_id
+                )
             )
-        ).sorted("known_at")[:1]
+            .sorted("known_at")[:1]
+        )
 
     def _look_again(self):
         """Look for older records once more: who the customer is was corrected."""

@@ -60,11 +60,18 @@ class DistributorVisitQueue(models.Model):
             ]
         ).filtered(lambda one: not visit._is_of_agency(one.user_id))
         first = waiting.sorted(
-            lambda one: (one.last_taken_at or fields.Datetime.from_string("1970-01-01"), one.position, one.id)
+            lambda one: (
+                one.last_taken_at or fields.Datetime.from_string("1970-01-01"),
+                one.position,
+                one.id,
+            )
         )[:1]
         # Two who arrive at once do not get the same receptionist: whoever comes second
         # fails on this row and is started anew by Odoo.
         first.write(
-            {"last_taken_at": fields.Datetime.now(), "taken_count": first.taken_count + 1}
+            {
+                "last_taken_at": fields.Datetime.now(),
+                "taken_count": first.taken_count + 1,
+            }
         )
         return first.user_id

@@ -103,7 +103,9 @@ class DistributorVisitResult(models.Model):
         for result in self:
             if not result._is_asked():
                 raise UserError(
-                    self.env._("“%s” is measured, nobody answers it.", result.display_name)
+                    self.env._(
+                        "“%s” is measured, nobody answers it.", result.display_name
+                    )
                 )
         # Outcomes are closed to users; who may was checked.
         self.sudo().write(

@@ -2,7 +2,7 @@
 import base64
 import binascii
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import (
@@ -14,24 +14,14 @@ from odoo.exceptions import (
 )
 from odoo.fields import Domain
 
-from odoo.addons.distributor_crm import evidence
-
-from ...visit import places
 from .distributor_visit_policy import BROUGHT
 
 MOST_EVENTS = 20
 MOST_A_DAY = 500
 MOST_MEMBERS = 6
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# A clock may differ by so much, and a message be under way for so long.
-CLOCK_SECONDS, SENDING_SECONDS = 300, 120
-LONGEST_KEPT = timedelta(days=3)
 # Whoever is announced this long before he comes was announced.
 ANNOUNCED = timedelta(minutes=10)
-# Photos that had no network follow their visit within this time.
-PHOTOS_AFTER = timedelta(days=3)
-RADIUS, FIX_SECONDS = 500, 120
-FASTEST = 70  # metres a second
 
 
 class DistributorVisit(models.Model):
@@ -145,127 +135,6 @@ class DistributorVisit(models.Model):
             "state": own.state,
             "visit_uuid": own.client_uuid or "",
         }
-
-    # -- reading ---------------------------------------------------------------------
-
-    @api.model
-    def _read_clock(self, event, device_now):
-        """Return when something happened by our clock, and what the phone's said."""
-        now = fields.Datetime.now()
-        on_phone, at = self._as_time(device_now), self._as_time(event.get("at"))
-        skew = (on_phone - now).total_seconds() if on_phone else 0
-        kept = (on_phone - at) if on_phone and at else timedelta()
-        if kept > LONGEST_KEPT:
-            raise UserError(
-                self.env._(
-                    "This was kept on the phone for more than %s days. Call the office.",
-                    LONGEST_KEPT.days,
-                )
-            )
-        is_odd = kept < timedelta()
-        kept = max(kept, timedelta())
-        sent_late = kept.total_seconds() > SENDING_SECONDS
-        happened = now - kept if sent_late else now
-        clock_wrong = abs(skew) > CLOCK_SECONDS or is_odd
-        return {
-            "at": happened.replace(microsecond=0),
-            "device": at,
-            "device_now": on_phone,
-            "clock_wrong": clock_wrong,
-            "sent_late": sent_late,
-            "event": {
-                "received_at": now,
-                "happened_at": happened,
-                "device_at": at,
-                "clock_skew": int(max(min(skew, 2**31 - 1), -(2**31))),
-                "kept_seconds": int(kept.total_seconds()),
-            },
-        }
-
-    @api.model
-    def _as_time(self, milliseconds):
-        """Return a time of JavaScript as naive UTC, None for what is none."""
-        try:
-            moment = datetime.fromtimestamp(float(milliseconds) / 1000, UTC)
-        except (TypeError, ValueError, OverflowError, OSError):
-            return None
-        return moment.replace(tzinfo=None, microsecond=0)
-
-    def _read_position(self, event, facts):
-        """Return what a phone says of its place, and how far that is from ours."""
-        found = {"geo_state": "unverifiable"}
-        flags = [
-            label
-            for flag, label in (
-                ("clock_wrong", self.env._("wrong clock")),
-                ("sent_late", self.env._("sent late")),
-            )
-            if facts[flag]
-        ]
-        latitude, longitude, accuracy, age = (
-            self._as_number(event.get(name))
-            for name in ("latitude", "longitude", "accuracy", "fix_age")
-        )
-        if places.is_position(latitude, longitude):
-            accuracy, age = accuracy or 0, age or 0
-            found |= {
-                "latitude": latitude,
-                "longitude": longitude,
-                "accuracy": min(accuracy, 10**7),
-                "fix_age": int(min(age, 10**7)),
-            }
-            found |= self._judge_position(latitude, longitude, accuracy, age)
-            flags += self._find_odd_position(latitude, longitude, facts)
-        return {**found, "flags": ", ".join(flags) or False}
-
-    @api.model
-    def _as_number(self, value):
-        try:
-            return float(value)
-        except (TypeError, ValueError):
-            return None
-
-    def _judge_position(self, latitude, longitude, accuracy, age):
-        # The place of one's own visit may be a contact that one does not see.
-        own = self.sudo()
-        place = own.place_id
-        if not places.is_position(place.partner_latitude, place.partner_longitude):
-            return {}
-        metres = evidence.measure_metres(
-            latitude, longitude, place.partner_latitude, place.partner_longitude
-        )
-        policy = own.policy_id or own.env["distributor.visit.policy"]._find(
-            own.kind, own.company_id, fields.Date.context_today(own)
-        )
-        criterion = policy.criterion_ids.filtered(lambda one: one.kind == "place")[:1]
-        radius = criterion.radius or RADIUS
-        if age > (criterion.fix_seconds or FIX_SECONDS):
-            return {"distance": metres}
-        return {
-            "distance": metres,
-            "geo_state": places.judge(metres, accuracy, radius),
-        }
-
-    def _find_odd_position(self, latitude, longitude, facts):
-        """Return what is odd beside the same phone's last message: it flew here."""
-        last = (
-            self.env["distributor.visit.event"]
-            .sudo()  # one's own messages
-            .search(
-                [("user_id", "=", self.env.uid), ("latitude", "!=", 0)],
-                limit=1,
-                order="id desc",
-            )
-        )
-        if not last:
-            return []
-        metres = evidence.measure_metres(
-            latitude, longitude, last.latitude, last.longitude
-        )
-        seconds = abs((facts["at"] - last.happened_at).total_seconds())
-        if metres > 2000 and metres / max(seconds, 1) > FASTEST:
-            return [self.env._("moved too fast")]
-        return []
 
     # -- what is asked for -----------------------------------------------------------
 
@@ -395,7 +264,9 @@ class DistributorVisit(models.Model):
         try:
             content = base64.b64decode(data.get("content") or "", validate=True)
         except (binascii.Error, ValueError, TypeError) as error:
-            raise UserError(self.env._("This photo is broken. Take it again.")) from error
+            raise UserError(
+                self.env._("This photo is broken. Take it again.")
+            ) from error
         own = self.sudo()
         own._check_evidence_wanted()
         own._keep_evidence(
@@ -425,27 +296,3 @@ class DistributorVisit(models.Model):
     def _as_utc(self, moment):
         """Return a time of ours with its zone, for those who count from 1970."""
         return moment and moment.replace(tzinfo=UTC)
-
-    # -- evidence --------------------------------------------------------------------
-
-    def _get_evidence_place(self):
-        # EXTENDS distributor.evidence.mixin
-        place = self.place_id
-        return {
-            "latitude": place.partner_latitude,
-            "longitude": place.partner_longitude,
-            "accuracy": RADIUS,
-            "since": self.arrived_at,
-            "until": self.left_at,
-        }
-
-    def _check_evidence_wanted(self):
-        # EXTENDS distributor.evidence.mixin
-        for visit in self.sudo():
-            if visit.state in ("planned", "cancelled"):
-                raise UserError(
-                    self.env._("Check in to %s before you take photos.", visit.name)
-                )
-            left = visit.left_at or visit.agent_left_at
-            if left and fields.Datetime.now() > left + PHOTOS_AFTER:
-                raise UserError(self.env._("%s is over for too long.", visit.name))

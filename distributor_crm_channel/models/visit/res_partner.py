@@ -41,10 +41,7 @@ class ResPartner(models.Model):
         index="btree_not_null",
     )
     visit_pinyin_key = fields.Char(
-        compute="_compute_visit_keys",
-        store=True,
-        precompute=True,
-        index="btree_not_null",
+        compute="_compute_visit_keys", store=True, precompute=True
     )
     visit_company_key = fields.Char(
         compute="_compute_visit_keys",
@@ -53,6 +50,10 @@ class ResPartner(models.Model):
         index="btree_not_null",
     )
 
+    # The phone too: under a name, phones with one slip stand side by side.
+    _visit_pinyin_key_idx = models.Index(
+        "(visit_pinyin_key, visit_phone_key) WHERE visit_pinyin_key IS NOT NULL"
+    )
     _visit_agency_idx = models.Index("(id) WHERE is_visit_agency")
     _field_agent_idx = models.Index("(id) WHERE is_field_agent")
 
@@ -74,7 +75,9 @@ class ResPartner(models.Model):
             agency = partner.visit_agency_id
             if partner.is_field_agent and not agency:
                 raise ValidationError(
-                    self.env._("Say for which agency %s brings customers.", partner.name)
+                    self.env._(
+                        "Say for which agency %s brings customers.", partner.name
+                    )
                 )
             if agency and not agency.is_visit_agency:
                 raise ValidationError(

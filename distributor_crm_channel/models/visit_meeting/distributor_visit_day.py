@@ -52,11 +52,9 @@ class DistributorVisitDay(models.Model):
         aggregator="avg",
         help="Sales of the days, of the valid customers of the same days.",
     )
-    attainment = fields.Float(
-        string="Attained (%)", digits=(16, 1), aggregator="avg"
-    )
+    attainment = fields.Float(string="Attained (%)", digits=(16, 1), aggregator="avg")
     penalties = fields.Integer()
-    penalty_amount = fields.Monetary(string="Penalty Amount")
+    penalty_amount = fields.Monetary()
     checks = fields.Integer(string="Checked")
     absent = fields.Integer(string="Empty Posts")
 
@@ -85,7 +83,10 @@ class DistributorVisitDay(models.Model):
     @api.model
     def _get_shares(self):
         """Return of which sum which other sum a share is."""
-        return {"conversion:avg": ("deals", "valid"), "attainment:avg": ("valid", "due")}
+        return {
+            "conversion:avg": ("deals", "valid"),
+            "attainment:avg": ("valid", "due"),
+        }
 
     def _read_group_select(self, aggregate_spec, query):
         # EXTENDS web: shares of a group are those of its sums.

@@ -350,7 +350,9 @@ class DistributorVisitMeeting(models.Model):
     def _alert_missing(self):
         """Tell whoever holds the meeting which agencies have not reported (R064)."""
         for meeting in self:
-            missing = meeting.agency_line_ids.filtered(lambda line: not line.reported_at)
+            missing = meeting.agency_line_ids.filtered(
+                lambda line: not line.reported_at
+            )
             meeting.is_alerted = True
             if not missing:
                 continue

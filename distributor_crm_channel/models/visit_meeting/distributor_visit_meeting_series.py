@@ -119,9 +119,7 @@ class DistributorVisitMeetingSeries(models.Model):
                         series.name,
                     )
                 )
-            series.event_id = self.env["calendar.event"].create(
-                series._prepare_event()
-            )
+            series.event_id = self.env["calendar.event"].create(series._prepare_event())
         self._prepare_sheets()
         return True
 
@@ -207,7 +205,7 @@ class DistributorVisitMeetingSeries(models.Model):
     @api.model
     def _cron_prepare(self):
         """Prepare the sheets of the next days, each night."""
-        self.search([])._prepare_sheets()
+        self.search([("user_id.active", "=", True)])._prepare_sheets()
 
     def action_view_meetings(self):
         """Open the sheets of these meetings."""

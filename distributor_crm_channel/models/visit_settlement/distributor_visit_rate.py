@@ -170,8 +170,6 @@ class DistributorVisitRateReading(models.Model):
         comodel_name="res.partner", required=True, readonly=True, ondelete="cascade"
     )
     user_id = fields.Many2one(comodel_name="res.users", required=True, readonly=True)
-    read_at = fields.Datetime(
-        required=True, readonly=True, default=fields.Datetime.now
-    )
+    read_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
 
     _once = models.Constraint("UNIQUE(rate_id, agency_id)", "It was read already.")

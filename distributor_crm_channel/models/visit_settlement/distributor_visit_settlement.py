@@ -301,6 +301,4 @@ class DistributorVisitSettlement(models.Model):
 
     def action_view_cases(self):
         """Open the cases whose penalties are charged here."""
-        return self.line_ids.violation_id._get_records_action(
-            name=self.env._("Cases")
-        )
+        return self.line_ids.violation_id._get_records_action(name=self.env._("Cases"))

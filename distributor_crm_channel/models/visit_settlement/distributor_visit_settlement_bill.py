@@ -49,7 +49,9 @@ class DistributorVisitSettlement(models.Model):
         for settlement in self:
             settlement._attach_proofs()
             settlement._tell(
-                self.env._("Your settlement %s was approved and billed.", settlement.name)
+                self.env._(
+                    "Your settlement %s was approved and billed.", settlement.name
+                )
             )
 
     def _prepare_bill(self, day):
@@ -158,8 +160,9 @@ class DistributorVisitSettlement(models.Model):
             trusted._release_penalties()
             trusted.write({"state": "approved", "bill_id": False})
             trusted.message_post(
-                body=self.env._("%s does not stand any more: to be billed again.")
-                % bill.name
+                body=self.env._(
+                    "%s does not stand any more: to be billed again.", bill.name
+                )
             )
         return True
 

@@ -273,9 +273,7 @@ class DistributorVisitSettlement(models.Model):
             for row in wanted.get(settlement._get_payee(), []):
                 line = there.pop(_get_row_key(row), None)
                 if line is None:
-                    new.append(
-                        {**row, **describe(row), "settlement_id": settlement.id}
-                    )
+                    new.append({**row, **describe(row), "settlement_id": settlement.id})
                 elif not line._is_same_as(row):
                     line.write({**row, **describe(row)})
             gone = gone.union(*there.values())

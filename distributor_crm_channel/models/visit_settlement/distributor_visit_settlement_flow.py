@@ -201,7 +201,9 @@ class DistributorVisitSettlement(models.Model):
         self.ensure_one()
         if self.state != "submitted":
             raise UserError(
-                self.env._("This settlement is decided: it cannot be answered any more.")
+                self.env._(
+                    "This settlement is decided: it cannot be answered any more."
+                )
             )
 
     def _accept(self, author):

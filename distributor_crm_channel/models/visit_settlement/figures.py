@@ -11,6 +11,7 @@ STANDS = SQL(
         AND visit.verdict = 'valid' AND visit.found_false IS NOT TRUE)"""
 )
 
+
 def _bought(end) -> SQL:
     """Whether the customer bought before a moment, and the order stands."""
     return SQL(
@@ -54,7 +55,9 @@ def due(company_id: int, zone: str, month, end, agency_ids=None) -> SQL:
     :param agency_ids: only these agencies
     """
     own = (
-        SQL("AND visit.agency_id = ANY(%s)", sorted(agency_ids)) if agency_ids else SQL()
+        SQL("AND visit.agency_id = ANY(%s)", sorted(agency_ids))
+        if agency_ids
+        else SQL()
     )
     return SQL(
         """

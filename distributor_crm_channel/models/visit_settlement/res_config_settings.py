@@ -14,6 +14,4 @@ class ResConfigSettings(models.TransientModel):
     visit_journal_id = fields.Many2one(
         related="company_id.visit_journal_id", readonly=False
     )
-    visit_tax_ids = fields.Many2many(
-        related="company_id.visit_tax_ids", readonly=False
-    )
+    visit_tax_ids = fields.Many2many(related="company_id.visit_tax_ids", readonly=False)

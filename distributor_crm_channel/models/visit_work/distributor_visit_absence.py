@@ -55,9 +55,7 @@ class DistributorVisitAbsence(models.Model):
         help="When it stood in the promoters' group, if that was before it was recorded "
         "here. The picture of the message belongs to it.",
     )
-    proof = fields.Binary(
-        string="Picture of the Message", attachment=True, copy=False
-    )
+    proof = fields.Binary(string="Picture of the Message", attachment=True, copy=False)
     announced_at = fields.Datetime(
         compute="_compute_announced_at",
         store=True,
@@ -123,9 +121,7 @@ class DistributorVisitAbsence(models.Model):
     def _check_length(self):
         for absence in self:
             if absence.date_to - absence.date_from > LONGEST:
-                raise ValidationError(
-                    self.env._("Announce at most 31 days at once.")
-                )
+                raise ValidationError(self.env._("Announce at most 31 days at once."))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -62,12 +62,10 @@ class DistributorVisitAttainment(models.Model):
     date_from = fields.Date(string="From")
     date_to = fields.Date(string="Until")
     counted = fields.Integer(string="Days")
-    due = fields.Float(string="Due", digits=(16, 2))
+    due = fields.Float(digits=(16, 2))
     valid = fields.Integer(string="Valid Customers")
     gap = fields.Float(string="Ahead or Behind", digits=(16, 2))
-    attainment = fields.Float(
-        string="Attained (%)", digits=(16, 1), aggregator="avg"
-    )
+    attainment = fields.Float(string="Attained (%)", digits=(16, 1), aggregator="avg")
     is_complete = fields.Boolean(string="Over")
     is_short = fields.Boolean(string="Short")
     streak = fields.Integer(
@@ -118,7 +116,11 @@ class DistributorVisitAttainment(models.Model):
             "domain": [
                 ("agent_id", "=", self.agent_id.id),
                 ("kind", "=", self.kind),
-                ("arrived_at", ">=", self.company_id._get_visit_day_start(self.date_from)),
+                (
+                    "arrived_at",
+                    ">=",
+                    self.company_id._get_visit_day_start(self.date_from),
+                ),
                 ("arrived_at", "<", self.company_id._get_visit_day_end(self.date_to)),
             ],
             "context": {"create": False},

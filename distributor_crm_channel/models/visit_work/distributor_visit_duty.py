@@ -70,7 +70,10 @@ class DistributorVisitDuty(models.Model):
         tracking=True,
     )
     false_amount = fields.Monetary(
-        string="False Customer", default=200, tracking=True, help="A case, on the agency."
+        string="False Customer",
+        default=200,
+        tracking=True,
+        help="A case, on the agency.",
     )
     external_min = fields.Monetary(
         string="External: At Least",

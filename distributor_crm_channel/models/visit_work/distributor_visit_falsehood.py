@@ -51,7 +51,9 @@ class DistributorVisitFalsehood(models.Model):
         tracking=True,
     )
     reason = fields.Text(
-        string="What Was Found", required=True, help="The agency reads it in the notice."
+        string="What Was Found",
+        required=True,
+        help="The agency reads it in the notice.",
     )
     amount = fields.Monetary(
         string="Penalty of the Agency",

@@ -55,7 +55,7 @@ class DistributorVisitShortfall(models.Model):
     date_from = fields.Date(string="From", required=True, readonly=True)
     date_to = fields.Date(string="Until", required=True, readonly=True)
     windows = fields.Integer(string="Windows in a Row", readonly=True, aggregator=None)
-    due = fields.Float(string="Due", readonly=True, digits=(16, 2))
+    due = fields.Float(readonly=True, digits=(16, 2))
     valid = fields.Integer(string="Valid Customers", readonly=True)
     violation_id = fields.Many2one(
         comodel_name="distributor.violation",
@@ -93,7 +93,8 @@ class DistributorVisitShortfall(models.Model):
     @api.model
     def _cron_find(self):
         """Find new shortfalls of all companies, each night."""
-        for company in self.env["res.company"].search([]):
+        groups = self.env["distributor.visit.target"]._read_group([], ["company_id"])
+        for (company,) in groups:
             self.with_company(company)._find(company)
             self.env["ir.cron"]._commit_progress(1)
 

@@ -123,10 +123,10 @@ class DistributorVisitSpot(models.Model):
     def create(self, vals_list):
         records, vals_list = without_closed(self, vals_list, CLOSED | {"line_ids"})
         spots = super(DistributorVisitSpot, records).create(vals_list)
-        for spot in spots:
-            numbers = self.env["ir.sequence"].sudo().with_company(spot.company_id)
-            super(DistributorVisitSpot, spot.sudo()).write(
-                {"name": numbers.next_by_code("distributor.visit.spot") or "/"}
+        numbers = self.env["ir.sequence"]
+        for spot in spots.sudo():  # numbers are closed to users
+            spot.name = numbers.with_company(spot.company_id).next_by_code(
+                "distributor.visit.spot"
             )
         return spots
 
@@ -157,8 +157,10 @@ class DistributorVisitSpot(models.Model):
         if self.agency_ids:
             domain.append(("agency_id", "in", self.agency_ids.ids))
         side = self._get_side(self.inspector_id)
-        return self.env["distributor.visit.roster"].search(domain).filtered(
-            lambda shift: not (shift.agency_id | shift.agent_id) & side
+        return (
+            self.env["distributor.visit.roster"]
+            .search(domain)
+            .filtered(lambda shift: not (shift.agency_id | shift.agent_id) & side)
         )
 
     def action_draw(self):
@@ -178,25 +180,30 @@ class DistributorVisitSpot(models.Model):
                         day=spot.date,
                     )
                 )
-            spot.write(
-                {
-                    "seed": draw.new_seed(),
-                    "algorithm": draw.ALGORITHM,
-                    "population": json.dumps(sorted(shifts.ids)),
-                    "population_count": len(shifts),
-                    "fingerprint": draw.fingerprint(shifts.ids),
-                    "drawn_on": fields.Datetime.now(),
-                    "state": "drawn",
-                }
-            )
-            spot.line_ids = [
-                Command.create({"roster_id": shift_id, "sequence": number})
-                for number, shift_id in enumerate(
-                    spot._get_order()[: spot.wanted], start=1
-                )
-            ]
+            spot.write(spot._prepare_draw(shifts))
+            spot.line_ids = spot._prepare_drawn_lines()
             spot._ask_inspector()
         return True
+
+    @api.model
+    def _prepare_draw(self, shifts):
+        """Return what is kept of a draw among these shifts."""
+        return {
+            "seed": draw.new_seed(),
+            "algorithm": draw.ALGORITHM,
+            "population": json.dumps(sorted(shifts.ids)),
+            "population_count": len(shifts),
+            "fingerprint": draw.fingerprint(shifts.ids),
+            "drawn_on": fields.Datetime.now(),
+            "state": "drawn",
+        }
+
+    def _prepare_drawn_lines(self):
+        """Return commands that create the lines of those drawn first."""
+        return [
+            Command.create({"roster_id": shift_id, "sequence": number})
+            for number, shift_id in enumerate(self._get_order()[: self.wanted], start=1)
+        ]
 
     def _get_order(self):
         """Return the ids of all shifts of the day, in the order of the draw."""

@@ -93,7 +93,9 @@ class DistributorVisitSpotLine(models.Model):
         ondelete="restrict",
     )
     offence_number = fields.Integer(
-        string="How Often", readonly=True, aggregator=None,
+        string="How Often",
+        readonly=True,
+        aggregator=None,
         help="The first empty post, the second and so on, as the rules count.",
     )
     penalty = fields.Monetary(readonly=True)
@@ -273,10 +275,10 @@ class DistributorVisitSpotLine(models.Model):
 
     def _check_evidence_wanted(self):
         # EXTENDS distributor.evidence.mixin: the inspector shows what he sees.
-        super()._check_evidence_wanted()
         self._check_inspector()
-        if self.result not in ("pending", "absent", "excused", "present", "late"):
+        if self.result == "missed":
             raise UserError(self.env._("This shift was not checked."))
+        return super()._check_evidence_wanted()
 
     # -- what follows ------------------------------------------------------------------
 

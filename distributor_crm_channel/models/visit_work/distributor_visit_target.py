@@ -107,7 +107,9 @@ class DistributorVisitTarget(models.Model):
         for target in self:
             target.shortfall_count = found.get(target, 0)
 
-    @api.constrains("agency_id", "agent_id", "kind", "company_id", "date_from", "date_to")
+    @api.constrains(
+        "agency_id", "agent_id", "kind", "company_id", "date_from", "date_to"
+    )
     def _check_one_at_a_time(self):
         """Two targets of equal rank would leave open which counts."""
         for target in self.filtered("active"):

@@ -13,7 +13,8 @@ class ResCompany(models.Model):
 
     def _get_visit_zone(self):
         self.ensure_one()
-        return pytz.timezone(self._get_agreement_tz())
+        # Agents announce absences: they may not read the company's calendar.
+        return pytz.timezone(self.sudo()._get_agreement_tz())
 
     def _get_visit_day(self, moment):
         """Return the day on which a moment in UTC falls here."""

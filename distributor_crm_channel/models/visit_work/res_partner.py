@@ -34,9 +34,7 @@ class ResPartner(models.Model):
         tracking=True,
         help="Nobody puts him on a roster, at no agency.",
     )
-    visit_bar_review_on = fields.Date(
-        string="Look Again On", copy=False, tracking=True
-    )
+    visit_bar_review_on = fields.Date(string="Look Again On", copy=False, tracking=True)
     visit_bar_reason = fields.Char(string="Barred For", readonly=True, copy=False)
     visit_work_currency_id = fields.Many2one(
         comodel_name="res.currency", compute="_compute_visit_work"
@@ -133,17 +131,13 @@ class ResPartner(models.Model):
         self.ensure_one()
         agent = self.sudo()  # whoever plans shifts need not see everything of a person
         if agent.visit_barred_on and day >= agent.visit_barred_on:
-            review = agent.visit_bar_review_on
             raise ValidationError(
                 self.env._(
-                    "%(agent)s is barred (%(reason)s)%(review)s: put somebody else on "
-                    "the roster.",
+                    "%(agent)s is barred (%(reason)s), to be looked at again on "
+                    "%(review)s: put somebody else on the roster.",
                     agent=agent.name,
                     reason=agent.visit_bar_reason or "-",
-                    review=self.env._(", to be looked at again on %s")
-                    % format_date(self.env, review)
-                    if review
-                    else "",
+                    review=format_date(self.env, agent.visit_bar_review_on) or "…",
                 )
             )
         if agent.visit_left_on and day > agent.visit_left_on:
@@ -196,9 +190,7 @@ class ResPartner(models.Model):
         """Sales managers let a barred agent work again (after the review, or an appeal)."""
         self.check_access("write")
         if not self.env.user.has_group("distributor_crm.group_sales_manager"):
-            raise AccessError(
-                self.env._("Sales managers let barred agents in again.")
-            )
+            raise AccessError(self.env._("Sales managers let barred agents in again."))
         self._let_in_again()
 
     def _let_in_again(self):
@@ -252,6 +244,10 @@ class ResPartner(models.Model):
         )
         return {
             **action,
-            "domain": ["|", ("agent_id", "in", self.ids), ("agency_id", "in", self.ids)],
+            "domain": [
+                "|",
+                ("agent_id", "in", self.ids),
+                ("agency_id", "in", self.ids),
+            ],
             "context": {},
         }

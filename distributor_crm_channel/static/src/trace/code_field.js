@@ -1,9 +1,7 @@
-/** @odoo-module **/
-
-import {scanBarcode} from "@web/core/barcode/barcode_dialog";
-import {_t} from "@web/core/l10n/translation";
-import {registry} from "@web/core/registry";
-import {CharField, charField} from "@web/views/fields/char/char_field";
+import { scanBarcode } from "@web/core/barcode/barcode_dialog";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { CharField, charField } from "@web/views/fields/char/char_field";
 
 /** A text that may be scanned with the camera. */
 export class DistributorCodeField extends CharField {

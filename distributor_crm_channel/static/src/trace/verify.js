@@ -1,7 +1,5 @@
-/** @odoo-module **/
-
-import {Interaction} from "@web/public/interaction";
-import {registry} from "@web/core/registry";
+import { Interaction } from "@web/public/interaction";
+import { registry } from "@web/core/registry";
 
 /** Scan a code with the camera into the field, where the browser can. */
 export class CodeScanner extends Interaction {
