@@ -151,12 +151,12 @@
         "demo/service_demo.xml",
         "demo/target_demo.xml",
         "demo/authorization_demo.xml",
-        "demo/event_demo.xml",
         "demo/groupbuy_demo.xml",
         "demo/violation_demo.xml",
         "demo/visit_demo.xml",
         "demo/price_demo.xml",
         "demo/territory_demo.xml",
         "demo/visit_work_demo.xml",
+        "demo/event_demo.xml",  # last: it changes prices that orders above were made at
     ],
 }

@@ -90,7 +90,7 @@ class DistributorDemo(models.AbstractModel):
     def _tell_duties(self, record, url):
         """One listed and accepted, one sent back, one to check, one overdue."""
         duties = {duty.kind: duty for duty in record.duty_ids}
-        shot = [("page.png", self._draw_page())]
+        shot = [("page.png", self._draw_shop_page())]
         duties["listing"]._prove({"url": url}, shot)
         duties["listing"].action_accept()
         product = self._ref("product_banquet_500")
@@ -102,7 +102,7 @@ class DistributorDemo(models.AbstractModel):
             state="overdue", due=fields.Date.context_today(self) - timedelta(1)
         )
 
-    def _draw_page(self):
+    def _draw_shop_page(self):
         """Return what passes for a screenshot of a shop."""
         picture = Image.new("RGB", (480, 320), "#fff7ef")
         pen = ImageDraw.Draw(picture)

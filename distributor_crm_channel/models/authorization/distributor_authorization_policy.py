@@ -86,7 +86,7 @@ class DistributorAuthorizationPolicy(models.Model):
     @api.model
     def _create_missing(self):
         """Give companies without a policy the usual one."""
-        have = self.search([]).company_id
+        have = self.search([("company_id", "!=", False)]).company_id
         companies = self.env["res.company"].search([("id", "not in", have.ids)])
         self.create([{"company_id": company.id} for company in companies])
 

@@ -20,7 +20,6 @@ class DistributorAuthorization(models.Model):
 
     renews_id = fields.Many2one(
         comodel_name="distributor.authorization",
-        string="Renews",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -100,7 +99,7 @@ class DistributorAuthorization(models.Model):
         """
         today = fields.Date.context_today(self)
         Policy = self.env["distributor.authorization.policy"]
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search([("id", "!=", False)])
         for company in companies:
             policy = Policy._find(company)
             for count, days in enumerate((policy.remind_days, policy.last_remind_days)):

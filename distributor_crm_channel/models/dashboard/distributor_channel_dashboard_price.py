@@ -69,7 +69,8 @@ class DistributorChannelDashboard(models.AbstractModel):
             ["price_index:avg"],
         ):
             # The language of the user says on which day a week begins.
-            day = week + timedelta(days=-week.weekday() % 7)
+            start = fields.Date.to_date(week)
+            day = start + timedelta(days=-start.weekday() % 7)
             found.setdefault(product.id, [None] * len(weeks))
             place = places.get(day)
             if place is not None:
@@ -78,7 +79,7 @@ class DistributorChannelDashboard(models.AbstractModel):
             {
                 "id": product.id,
                 "label": product.sudo().display_name,
-                "values": found.get(product, [None] * len(weeks)),
+                "values": found.get(product.id, [None] * len(weeks)),
                 "domain": list(seen & Domain("product_id", "=", product.id)),
             }
             for product in products
