@@ -36,9 +36,6 @@ class ResPartner(models.Model):
     )
     visit_bar_review_on = fields.Date(string="Look Again On", copy=False, tracking=True)
     visit_bar_reason = fields.Char(string="Barred For", readonly=True, copy=False)
-    visit_work_currency_id = fields.Many2one(
-        comodel_name="res.currency", compute="_compute_visit_work"
-    )
     visit_settlement_count = fields.Integer(
         string="Settlements", compute="_compute_visit_work"
     )
@@ -93,7 +90,6 @@ class ResPartner(models.Model):
                     )
                 )
         for partner in self:
-            partner.visit_work_currency_id = self.env.company.currency_id
             partner.visit_settlement_count = settlements.get(partner, 0)
             partner.visit_shift_count = shifts.get(partner, 0)
 
