@@ -37,9 +37,7 @@ def compare(bench, options, at_once, count):
     )
     bench.drop(ours)
     peer = bench.clone("tiers", options.base)
-    bench.odoo(
-        "server", peer, "-i", "hr_expense_tier_validation", "--stop-after-init"
-    )
+    bench.odoo("server", peer, "-i", "hr_expense_tier_validation", "--stop-after-init")
     theirs = bench.shell(peer, "expense_tiers", count=count, at_once=at_once)
     bench.drop(peer)
     return {"ours": found, "theirs": theirs}

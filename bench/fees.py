@@ -93,7 +93,9 @@ def fee_signatures(env, count, lines, at_once):
                 ],
             )
     env.invalidate_all()
-    assert set(statements.mapped("state")) == {"signed"}, set(statements.mapped("state"))
+    assert set(statements.mapped("state")) == {"signed"}, set(
+        statements.mapped("state")
+    )
     printed = statements[:10]
     _measure(
         env,
@@ -216,9 +218,7 @@ def expense_tiers(env, count, at_once):
     chunks = [expenses] if at_once else list(expenses)
 
     def phase(name, user, act):
-        requests = [
-            lambda some=some: act(some.with_user(user)) for some in chunks
-        ]
+        requests = [lambda some=some: act(some.with_user(user)) for some in chunks]
         _measure(env, totals, name, requests)
 
     phase("submit", employee_user, lambda some: some.action_submit())

@@ -18,7 +18,11 @@ class TestFeeAgeing(FeeStatementCommon):
         cls.env["distributor.working.day"].search([]).unlink()
         # The 4th of April 2025 was a holiday, a Friday.
         cls.env["distributor.working.day"].create(
-            {"date": "2025-04-04", "name": "Qingming", "country_id": cls.env.ref("base.cn").id}
+            {
+                "date": "2025-04-04",
+                "name": "Qingming",
+                "country_id": cls.env.ref("base.cn").id,
+            }
         )
         cls.compliance = cls._user("fs_compliance", f"base.group_user,{FEE}compliance")
         cls._pay(cls._sell("2025-03-10", 1000), "2025-03-20", 1000)
@@ -83,7 +87,9 @@ class TestFeeAgeing(FeeStatementCommon):
                 self.env["distributor.fee.ageing"]
                 .with_user(self.manager)
                 ._read_group(
-                    [("user_id", "=", self.rep.id)], ["stage"], ["documents:count_distinct"]
+                    [("user_id", "=", self.rep.id)],
+                    ["stage"],
+                    ["documents:count_distinct"],
                 )
             )
             self.assertEqual(count, 1)
@@ -124,8 +130,10 @@ class TestFeeAgeing(FeeStatementCommon):
         # One who is asked alone reminds nobody.
         with freeze_time("2025-04-03"):
             self.statement.with_user(self.rep).action_submit()
-        step = self.env["tier.review"].sudo().search(
-            [("model", "=", self.statement._name), ("status", "=", "pending")]
+        step = (
+            self.env["tier.review"]
+            .sudo()
+            .search([("model", "=", self.statement._name), ("status", "=", "pending")])
         )
         step.sudo().reviewer_ids = [Command.set(self.clerk.ids)]
         with freeze_time("2025-04-03"), self.assertRaisesRegex(UserError, "nobody but"):
@@ -143,9 +151,7 @@ class TestFeeAgeing(FeeStatementCommon):
             {"company_ids": [Command.set(foreign.ids)], "company_id": foreign.id}
         )
         alone = self.env(context={"allowed_company_ids": foreign.ids})
-        self.assertFalse(
-            alone["distributor.fee.ageing"].with_user(stranger).search([])
-        )
+        self.assertFalse(alone["distributor.fee.ageing"].with_user(stranger).search([]))
         with self.assertRaises(AccessError):
             self._rows(self._user("fs_nobody", "base.group_user"))
 

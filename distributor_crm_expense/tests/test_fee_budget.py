@@ -112,9 +112,7 @@ class TestFeeBudget(FeeStatementCommon):
         year = {"date_from": today, "date_to": today}
         self._budget(300, **year)
         tight = self._budget(120, user_id=self.rep.id, **year)
-        with Form(
-            self.env["distributor.fee.application"].with_user(self.rep)
-        ) as form:
+        with Form(self.env["distributor.fee.application"].with_user(self.rep)) as form:
             self.assertFalse(form.has_budget)
             form.partner_id = self.other_customer
             form.amount = 120

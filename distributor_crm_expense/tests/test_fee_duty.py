@@ -25,9 +25,7 @@ class TestFeeDuty(FeePaymentCommon):
 
     def _both(self, *roles):
         number = self.env["res.users"].search_count([])
-        return self._new_user(
-            f"duty_{number}", ",".join(ROLES[role] for role in roles)
-        )
+        return self._new_user(f"duty_{number}", ",".join(ROLES[role] for role in roles))
 
     def _found(self, user):
         rows = (

@@ -141,9 +141,7 @@ class TestFeePurpose(FeePaymentCommon):
 
     def test_paid_on_evidence(self):
         """A picture for each customer; one that proved another payout does not count."""
-        statement = self._create_statement(
-            (self.customer, 80), (self.customers[1], 20)
-        )
+        statement = self._create_statement((self.customer, 80), (self.customers[1], 20))
         statement.line_ids.purpose_id = self.event
         self.assertIn("needs evidence", statement.purpose_hints)
         payout = self._prepare(statement)

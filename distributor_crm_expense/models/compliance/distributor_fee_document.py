@@ -8,7 +8,8 @@ class DistributorFeeDocument(models.AbstractModel):
     _inherit = "distributor.fee.document"
 
     def request_validation(self):
-        # EXTENDS tier.validation
+        # EXTENDS tier.validation: what was looked at as a draft may be remembered so.
+        self.invalidate_recordset(["need_validation"], flush=False)
         reviews = super().request_validation()
         for document in self:
             document._tell_compliance()

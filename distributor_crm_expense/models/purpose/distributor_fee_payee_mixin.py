@@ -105,9 +105,7 @@ class DistributorFeePayeeMixin(models.AbstractModel):
             "the two.",
             purpose=self.purpose_id.name,
             customer=self.partner_id.name,
-            month=format_date(
-                self.env, self._get_claim_month(), date_format="MMMM y"
-            ),
+            month=format_date(self.env, self._get_claim_month(), date_format="MMMM y"),
             other=other._get_document().display_name,
         )
 

@@ -90,7 +90,6 @@ class DistributorFeeAgeing(models.Model):
     )
     since = fields.Date(readonly=True)
     working_days = fields.Integer(
-        string="Working Days",
         readonly=True,
         aggregator="max",
         help="How many working days it has been waiting, by the table of holidays and "
@@ -350,7 +349,9 @@ class DistributorFeeAgeing(models.Model):
             "distributor_crm_expense.group_fee_clerk"
         ):
             raise AccessError(
-                self.env._("The sales clerk, a sales manager or finance reminds others.")
+                self.env._(
+                    "The sales clerk, a sales manager or finance reminds others."
+                )
             )
         reminded = 0
         for row in self:
