@@ -141,7 +141,7 @@ class DistributorEvidence(models.Model):
     is_flagged = fields.Boolean(
         string="To Look At", compute="_compute_is_flagged", store=True
     )
-    flags = fields.Char(string="Flags", compute="_compute_flags")
+    flags = fields.Char(compute="_compute_flags")
     duplicate_of_id = fields.Many2one(
         comodel_name="distributor.evidence",
         string="Sent Before As",

@@ -15,7 +15,6 @@ class DistributorEvidenceMixin(models.AbstractModel):
     evidence_ids = fields.One2many(
         comodel_name="distributor.evidence",
         inverse_name="res_id",
-        string="Evidence",
         domain=lambda self: [("res_model", "=", self._name)],
         readonly=True,
         copy=False,

@@ -65,7 +65,7 @@ class DistributorGroupbuy(models.Model):
         tracking=True,
     )
     purpose_note = fields.Char(string="Use in Detail")
-    planned_on = fields.Date(string="Planned On", index=True, tracking=True)
+    planned_on = fields.Date(index=True, tracking=True)
     use_count = fields.Integer(
         string="Number of Uses",
         default=1,
@@ -114,13 +114,9 @@ class DistributorGroupbuy(models.Model):
         help="The version of the rules that held when it was filed.",
     )
     filed_at = fields.Datetime(string="Filed On", readonly=True, copy=False)
-    filed_by_id = fields.Many2one(
-        comodel_name="res.partner", string="Filed By", readonly=True, copy=False
-    )
+    filed_by_id = fields.Many2one(comodel_name="res.partner", readonly=True, copy=False)
     shipped_at = fields.Datetime(string="Shipped On", readonly=True, copy=False)
-    verify_until = fields.Date(
-        string="Verify Until", compute="_compute_verify_until", store=True
-    )
+    verify_until = fields.Date(compute="_compute_verify_until", store=True)
     similar_count = fields.Integer(compute="_compute_similar_count")
 
     _on_record_once = models.UniqueIndex(

@@ -33,7 +33,7 @@ class DistributorGroupbuy(models.Model):
         comodel_name="res.users", readonly=True, copy=False
     )
     release_note = fields.Text(string="Reason of the Release", copy=False)
-    explain_until = fields.Date(string="Explain Until", readonly=True, copy=False)
+    explain_until = fields.Date(readonly=True, copy=False)
     explanation = fields.Text(readonly=True, copy=False)
     explained_at = fields.Datetime(string="Explained On", readonly=True, copy=False)
     advantage = fields.Monetary(

@@ -72,7 +72,7 @@ class DistributorGroupbuyUse(models.Model):
     )
     reported_at = fields.Datetime(string="Reported On", readonly=True, copy=False)
     reported_by_id = fields.Many2one(
-        comodel_name="res.partner", string="Reported By", readonly=True, copy=False
+        comodel_name="res.partner", readonly=True, copy=False
     )
 
     _counts_positive = models.Constraint(

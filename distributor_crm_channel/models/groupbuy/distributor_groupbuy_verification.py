@@ -168,17 +168,18 @@ class DistributorGroupbuy(models.Model):
         return f"{verdict}: {where}: {text}"
 
     def _get_finding_texts(self):
-        _ = self.env._
         return {
-            "goods": _("%(percent)s %% of the goods were not used as filed"),
-            "unreported": _("nobody reported it in time"),
-            "photos": _("%(photos)s photos that count, %(needed)s are needed"),
-            "date": _("%(days)s days from the planned day"),
-            "tables": _("%(units)s units per table"),
-            "guests": _("%(guests)s guests per table"),
-            "other_order": _("code %(code)s is of another order of his"),
-            "undelivered": _("code %(code)s was not delivered"),
-            "unknown": _("code %(code)s is unknown"),
-            "repeated": _("code %(code)s was read at another group-buy before"),
-            "foreign": _("code %(code)s was delivered to somebody else"),
+            "goods": self.env._("%(percent)s %% of the goods were not used as filed"),
+            "unreported": self.env._("nobody reported it in time"),
+            "photos": self.env._("%(photos)s photos that count, %(needed)s are needed"),
+            "date": self.env._("%(days)s days from the planned day"),
+            "tables": self.env._("%(units)s units per table"),
+            "guests": self.env._("%(guests)s guests per table"),
+            "other_order": self.env._("code %(code)s is of another order of his"),
+            "undelivered": self.env._("code %(code)s was not delivered"),
+            "unknown": self.env._("code %(code)s is unknown"),
+            "repeated": self.env._(
+                "code %(code)s was read at another group-buy before"
+            ),
+            "foreign": self.env._("code %(code)s was delivered to somebody else"),
         }
