@@ -10,6 +10,7 @@ import os
 import time
 from datetime import date
 
+import fees
 import ledger
 import masters
 import peers
@@ -497,6 +498,8 @@ TASKS = {
         portfolio,
         targets,
         posting,
+        fees.fee_signatures,
+        fees.expense_tiers,
     )
 }
 TASKS |= {f"peers_{task.__name__}": task for task in (peers.prepare, peers.run)}

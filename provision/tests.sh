@@ -16,8 +16,7 @@ command_test() {
     write_conf test "max_cron_threads = 0" "log_level = info"
     drop_leftovers
     name_templates
-    prepare_plain_template
-    prepare_demo_template
+    prepare_templates
     drop_outdated
     db create "${DB_PREFIX}run" "$TEMPLATE"
     printf '  tests start after %s\n\n' "$(took "$start")"
@@ -32,48 +31,72 @@ name_templates() {
     TEMPLATE="${DB_PREFIX}ours_$ours" TEMPLATE_DEMO="${DB_PREFIX}ours_demo_$ours"
 }
 
+prepare_templates() {
+    { has "$BASE" && has "$BASE_DEMO"; } || has_ours ||
+        step "Test databases: Odoo and the addons we build on" at_once build_base
+    has_ours || step "Test databases: install and update our addons" at_once build_ours
+}
+
+# What the benchmarks start from.
 prepare_plain_template() {
     has "$TEMPLATE" || {
-        has "$BASE" || step "Test database: Odoo and the addons we build on" build_base "$BASE"
-        step "Test database: install and update our addons" build_ours "$BASE" "$TEMPLATE"
+        has "$BASE" || step "Database: Odoo and the addons we build on" build_base "$BASE" "$TEMPLATE"
+        step "Database: install and update our addons" build_ours "$BASE" "$TEMPLATE"
     }
 }
 
-prepare_demo_template() {
-    has "$TEMPLATE_DEMO" || {
-        has "$BASE_DEMO" || step "Test database with demo data: Odoo and what we build on" build_base "$BASE_DEMO" --with-demo
-        step "Test database with demo data: our addons" build_ours "$BASE_DEMO" "$TEMPLATE_DEMO" --with-demo
-    }
+has_ours() { has "$TEMPLATE" && has "$TEMPLATE_DEMO"; }
+
+# at_once BUILD: the database without demo data and the one with them, side by side.
+at_once() {
+    local failed=0 plain demo
+    set +m # one group, which one signal ends
+    "$1" "$BASE" "$TEMPLATE" >"$LOGS/$1.plain.log" 2>&1 &
+    plain=$!
+    "$1" "$BASE_DEMO" "$TEMPLATE_DEMO" --with-demo >"$LOGS/$1.demo.log" 2>&1 &
+    demo=$!
+    wait "$plain" || failed=1
+    wait "$demo" || failed=1
+    cat "$LOGS/$1.plain.log" "$LOGS/$1.demo.log"
+    return "$failed"
 }
 
 has() { db marked "$1" >/dev/null; }
 
-# build_base NAME OPTION...
+# build_base BASE TEMPLATE OPTION...
 build_base() {
-    local name="$1"
-    shift
+    local name="$1" building="${1}_building"
+    shift 2
+    ! has "$name" || return 0
     require_space 1
-    db create "${DB_PREFIX}building"
-    odoo_offline -d "${DB_PREFIX}building" -i "$(dependency_list)" "$@"
-    odoo_script "${DB_PREFIX}building" complete_assets.py
-    db rename "${DB_PREFIX}building" "$name"
+    db create "$building"
+    odoo_offline -d "$building" -i "$(dependency_list)" "$@"
+    odoo_script "$building" complete_assets.py
+    db rename "$building" "$name"
 }
 
-# build_ours BASE NAME OPTION...: what Odoo warns of here is an error of ours.
+# build_ours BASE TEMPLATE OPTION...: what Odoo warns of here is an error of ours.
 build_ours() {
-    local base="$1" name="$2" log="$LOGS/$STEP_NAME.log"
+    local base="$1" name="$2" building="${2}_building"
+    local log="$LOGS/$building.log"
     shift 2
-    db create "${DB_PREFIX}building" "$base"
-    odoo_offline -d "${DB_PREFIX}building" -i "$(addon_list)" "$@"
-    odoo_offline -d "${DB_PREFIX}building" -u "$(addon_list)" "$@"
+    ! has "$name" || return 0
+    db create "$building" "$base"
+    {
+        odoo_offline -d "$building" -i "$(addon_list)" "$@" &&
+            odoo_offline -d "$building" -u "$(addon_list)" "$@"
+    } >"$log" 2>&1 || {
+        tail -n 15 "$log"
+        return 1
+    }
     "$VENV_PYTHON" "$ROOT/provision/check_log.py" "$log" ||
         die "Odoo's log warns while the addons are installed or updated; see $log"
-    db rename "${DB_PREFIX}building" "$name"
+    db rename "$building" "$name"
 }
 
 drop_leftovers() {
     local name
-    for name in $(db list "${DB_PREFIX}run") $(db list "${DB_PREFIX}building") $(db list "${DB_PREFIX}bench"); do db drop "$name"; done
+    for name in $(db list "${DB_PREFIX}run") $(db list "${DB_PREFIX}bench"); do db drop "$name"; done
 }
 
 drop_outdated() {

@@ -44,6 +44,24 @@ PREPARE = """env["distributor.fee.statement"].search(
 BORROW = """env["distributor.fee.advance"].search(
         [], order="id", offset={number}, limit=1).action_request()"""
 
+RECEIPT = """
+import base64
+finance = env["res.users"].search([("login", "=", "race_finance")])
+statement = env["distributor.fee.statement"].search(
+    [("user_id.login", "=", "race_rep")], limit=1)
+statement.with_user(finance).action_prepare_payout()
+payout = statement.payout_ids
+env["distributor.fee.receipt"].create({
+    "payout_id": payout.id, "payee_id": payout.item_ids.payee_id.id, "number": "R1",
+    "amount": payout.amount, "filename": "r.pdf",
+    "file": base64.b64encode(b"%PDF-1.4 race %%EOF"),
+})
+env.cr.commit()
+"""
+PAY = """env["distributor.fee.payout"].search([], limit=1).action_post()"""
+BAR = """env["res.partner"].search(
+        [("name", "=", "Race customer")]).is_official = True"""
+
 
 @pytest.fixture
 def prepared(instance, clone, shell):
@@ -83,3 +101,36 @@ def test_preparing_twice_at_once_prepares_once(instance, shell, prepared):
     assert sorted(outcome.split()[0] for outcome in found) == ["done", "refused"], found
     query = "SELECT COUNT(*) FROM distributor_fee_payout_line WHERE is_void IS NOT TRUE"
     assert count(instance, prepared, query) == 1
+
+
+def pay(instance, shell, database):
+    """Prepare a payout with its receipt."""
+    setup = shell(database, RECEIPT)
+    assert setup.wait(timeout=300) == 0, setup.communicate()
+
+
+def test_paying_twice_at_once_pays_once(instance, shell, prepared):
+    pay(instance, shell, prepared)
+    script = together(BEFORE.format(login="race_finance"), PAY, VIEW)
+    found = outcomes([shell(prepared, script) for _number in range(2)])
+    assert sorted(outcome.split()[0] for outcome in found) == ["done", "refused"], found
+    query = "SELECT COUNT(*) FROM hr_expense WHERE fee_item_id IS NOT NULL"
+    assert count(instance, prepared, query) == 1
+
+
+def test_official_in_the_moment_of_the_payment(instance, shell, prepared):
+    """Whoever makes the payee an official is seen, or comes after the payment: what
+    was judged and what is paid is one and the same."""
+    pay(instance, shell, prepared)
+    scripts = (
+        together(BEFORE.format(login="race_finance"), PAY, VIEW),
+        together("", BAR, VIEW),
+    )
+    found = outcomes([shell(prepared, script) for script in scripts])
+    query = """SELECT COUNT(*) FROM distributor_fee_payout payout
+                 JOIN distributor_fee_payout_item item ON item.payout_id = payout.id
+                 JOIN res_partner payee ON payee.id = item.payee_id
+                WHERE (payout.state = 'posted') = (payout.hold_reason IS NOT NULL)
+                  AND payee.is_official AND payout.state = 'posted'"""
+    assert count(instance, prepared, query) == 0, found
+    assert "done" in " ".join(found)

@@ -41,7 +41,12 @@ def open_action(env, action):
 user = env["res.users"].search([("login", "=", "{login}")])
 own = env(user=user)
 menus = own["ir.ui.menu"].load_menus(False)
-entries, opened = [env.ref("distributor_crm.distributor_menu_root").id], 0
+roots = (
+    "distributor_crm.distributor_menu_root",
+    "distributor_crm_channel.distributor_channel_menu",
+    "distributor_crm_expense.distributor_fee_menu",
+)
+entries, opened = [env.ref(root).id for root in roots], 0
 seen = 0
 while entries:
     menu = menus.get(entries.pop())

@@ -21,3 +21,4 @@ from . import tier
 from . import evaluation
 from . import targets
 from . import evidence
+from . import stock_reports

@@ -3,6 +3,7 @@ from odoo import Command, http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ..evidence import sniff_picture
 from ..models.service.distributor_return import SHOWN
 from ..uploads import read_uploads
 from .service import ServicePortal
@@ -168,13 +169,19 @@ class ReturnPortal(ServicePortal):
                 "line_ids": lines,
             }
         )
-        if uploads:
+        self._keep_return_files(found, uploads)
+        return found
+
+    def _keep_return_files(self, found, uploads):
+        """Keep photos as evidence, as they were sent; attach what is none."""
+        photos = [file for file in uploads if sniff_picture(file[1])]
+        found._keep_evidence(photos)
+        if others := [file for file in uploads if file not in photos]:
             found.message_post(
-                body=request.env._("Photos of the distributor"),
-                attachments=[(name, content) for name, content, _kind in uploads],
+                body=request.env._("Files of the distributor"),
+                attachments=[(name, content) for name, content, _kind in others],
                 author_id=request.env.user.partner_id.id,
             )
-        return found
 
     def _check_reason(self, order, reason, uploads):
         """Without a reason goods go back only in time; what is wrong is shown.

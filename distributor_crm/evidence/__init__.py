@@ -15,5 +15,12 @@ from .fingerprint import (
     measure_distance,
     sha256,
 )
-from .picture import MAX_BYTES, MAX_PIXELS, Facts, Unreadable, read_picture, sniff_picture
+from .picture import (
+    MAX_BYTES,
+    MAX_PIXELS,
+    Facts,
+    Unreadable,
+    read_picture,
+    sniff_picture,
+)
 from .place import measure_metres

@@ -11,4 +11,6 @@ def measure_metres(
     one, other = radians(latitude), radians(other_latitude)
     across = sin((other - one) / 2) ** 2
     along = sin(radians(other_longitude - longitude) / 2) ** 2
-    return 2 * EARTH_METRES * asin(sqrt(min(1.0, across + cos(one) * cos(other) * along)))
+    return (
+        2 * EARTH_METRES * asin(sqrt(min(1.0, across + cos(one) * cos(other) * along)))
+    )

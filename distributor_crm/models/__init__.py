@@ -21,4 +21,6 @@ from . import tier
 from . import evaluation
 from . import growth
 from . import relation
+from . import stock_report
+from . import credit
 from . import target

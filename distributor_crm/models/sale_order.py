@@ -66,10 +66,12 @@ class SaleOrder(models.Model):
         :raises UserError: names the distributor and why
         """
         unpaid = self.filtered(
-            lambda order: not (
-                # Whether it is paid does not depend on who confirms it.
-                order.sudo().transaction_ids.filtered(
-                    lambda payment: payment.state in ("authorized", "done")
+            lambda order: (
+                not (
+                    # Whether it is paid does not depend on who confirms it.
+                    order.sudo().transaction_ids.filtered(
+                        lambda payment: payment.state in ("authorized", "done")
+                    )
                 )
             )
         )

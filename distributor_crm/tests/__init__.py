@@ -87,3 +87,6 @@ from . import test_target
 from . import test_target_import
 from . import test_target_region
 from . import test_target_portal
+from . import test_relation_anniversary
+from . import test_stock_report
+from . import test_credit_hold

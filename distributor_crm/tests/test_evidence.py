@@ -136,9 +136,7 @@ class TestEvidence(EvidenceCase):
         self.assertEqual(self.one.evidence_count, 1)
 
     def test_time_and_place_are_judged(self):
-        self.company.write(
-            {"evidence_before_hours": 2, "evidence_after_hours": 3}
-        )
+        self.company.write({"evidence_before_hours": 2, "evidence_after_hours": 3})
         place = {
             "since": NOW - timedelta(hours=4),
             "until": NOW - timedelta(hours=3),
@@ -221,9 +219,7 @@ class TestEvidence(EvidenceCase):
                 "_get_records_needing_evidence",
                 lambda records: records & self.two,
             ),
-            patch.object(
-                fields.Date, "context_today", lambda *_args: date(2026, 6, 1)
-            ),
+            patch.object(fields.Date, "context_today", lambda *_args: date(2026, 6, 1)),
         ):
             self.Evidence.sudo()._cron_night()
         self.assertFalse(originals[0].exists())

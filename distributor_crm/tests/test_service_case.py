@@ -57,7 +57,7 @@ class TestServiceCase(ServiceCommon):
         policies = self.env["distributor.case.policy"].search(
             [("company_id", "=", company.id)]
         )
-        self.assertEqual(len(policies), 5)
+        self.assertEqual(len(policies), 6)
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             policies[0].copy()
 

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .service_common import ServicePortalCase
+from .service_common import ServicePortalCase, no_commits
 
 
 @tagged("post_install", "-at_install")
@@ -103,3 +103,71 @@ class TestServicePromotion(ServicePortalCase):
         parts.create({"promotion_id": topic.id, "partner_id": self.north.id})
         with self._refused(ValidationError, "registered"):
             topic.kind = "promotion"
+
+    def _tell(self):
+        """Run the daily job; return whom the mails went to."""
+        before = self.env["mail.message"].search([], order="id desc", limit=1).id
+        with no_commits(self):
+            self.env["distributor.promotion"]._cron_tell()
+        messages = self.env["mail.message"].search(
+            [("id", ">", before), ("model", "=", "distributor.promotion")]
+        )
+        return messages.notified_partner_ids
+
+    def test_told_before(self):
+        """Some days before it starts, those it is for are told, once (R022)."""
+        self.north.email, self.south.email = "n@shop.example", "s@shop.example"
+        store = self._store(self.south, "lantern")
+        soon = self._promotion(first=3, last=9, store_ids=store.ids)
+        later = self._promotion(first=4, last=9)
+        quiet = self._promotion(first=1, last=9, notice_days=-1)
+        self._promotion(first=1, last=9, publish=False)
+        self.assertEqual(self._tell(), self.south)
+        self.assertTrue(soon.told_at)
+        self.assertFalse(later.told_at or quiet.told_at)
+        self.assertFalse(self._tell())
+        with self.assertRaises(UserError):
+            later.with_user(self.sales_manager).told_at = fields.Datetime.now()
+
+    def test_prices_on_its_days(self):
+        """Its prices stand in the tiers' pricelists on its days, and go with it."""
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Gold", "company_id": self.company.id}
+        )
+        gold = self.env["res.partner.grade"].create(
+            {"name": "Gold", "default_pricelist_id": pricelist.id}
+        )
+        usual = pricelist._get_product_price(self.goods, 1)
+        promotion = self._promotion(first=2, last=4, grade_ids=gold.ids, publish=False)
+        mine = promotion.with_user(self.sales_manager)
+        self.assertFalse(promotion.pricelist_item_ids)
+        mine.action_publish()
+        self.assertEqual(promotion.pricelist_item_count, 1)
+
+        def price(days):
+            noon = fields.Datetime.now().replace(hour=12) + timedelta(days=days)
+            return pricelist._get_product_price(self.goods, 1, date=noon)
+
+        self.assertEqual([price(days) for days in (1, 2, 4, 5)], [usual, 88, 88, usual])
+        mine.line_ids.price = 77
+        self.assertEqual((price(3), promotion.pricelist_item_count), (77, 1))
+        mine.date_to += timedelta(days=1)
+        self.assertEqual((price(4), price(5), price(6)), (77, 77, usual))
+        mine.action_withdraw()
+        self.assertFalse(promotion.pricelist_item_ids)
+        self.assertEqual(price(3), usual)
+
+    def test_prices_of_single_stores_stay_out_of_pricelists(self):
+        """All distributors of a tier share its pricelist: one store's price is not
+        theirs."""
+        pricelist = self.env["product.pricelist"].create({"name": "Gold"})
+        gold = self.env["res.partner.grade"].create(
+            {"name": "Gold", "default_pricelist_id": pricelist.id}
+        )
+        store = self._store(self.south, "lantern")
+        promotion = self._promotion(grade_ids=gold.ids, store_ids=store.ids)
+        self.assertFalse(promotion.pricelist_item_ids)
+        promotion.store_ids = False
+        self.assertTrue(promotion.pricelist_item_ids)
+        promotion.sets_prices = False
+        self.assertFalse(promotion.pricelist_item_ids)

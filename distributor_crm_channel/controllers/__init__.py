@@ -2,10 +2,12 @@ from . import store
 from . import shop
 from . import design
 from . import design_products
+from . import visit_work
 from . import violation
 from . import authorization
 from . import authorization_portal
 from . import event_portal
+from . import visit
 from . import groupbuy
 from . import prices
 from . import verify

@@ -20,7 +20,9 @@ class AuthorizationPortal(ServicePortal):
             *super()._get_service_links(),
             {
                 "title": request.env._("Duties of My Shops"),
-                "text": request.env._("Authorizations, certificates, and what to show us"),
+                "text": request.env._(
+                    "Authorizations, certificates, and what to show us"
+                ),
                 "url": "/my/authorizations",
                 "icon": "fa-certificate",
                 "count": duties.search_count(own),
@@ -44,7 +46,10 @@ class AuthorizationPortal(ServicePortal):
             AUTHORIZATION,
             "/my/authorizations",
             page,
-            domain=[("name", "!=", False), ("decision", "in", ("granted", "withdrawn"))],
+            domain=[
+                ("name", "!=", False),
+                ("decision", "in", ("granted", "withdrawn")),
+            ],
             page_name="authorization",
             **values,
         )
@@ -66,7 +71,11 @@ class AuthorizationPortal(ServicePortal):
         return stream.get_response(as_attachment=True)
 
     @http.route(
-        "/my/duties/<int:duty_id>", type="http", auth="user", website=True, readonly=True
+        "/my/duties/<int:duty_id>",
+        type="http",
+        auth="user",
+        website=True,
+        readonly=True,
     )
     def portal_duty(self, duty_id, **kw):
         """The form for the proof of one duty."""

@@ -23,7 +23,9 @@ class EventPortal(ServicePortal):
             *super()._get_service_links(),
             {
                 "title": request.env._("Market News"),
-                "text": request.env._("Price changes, recalls, and what to do about it"),
+                "text": request.env._(
+                    "Price changes, recalls, and what to do about it"
+                ),
                 "url": "/my/events",
                 "icon": "fa-bullhorn",
                 "count": news.search_count(own),

@@ -140,12 +140,12 @@ class GroupbuyPortal(ServicePortal):
         if not partner:
             return request.redirect("/my")
         order_id = self._as_id(post.get("order_id"))
-        found, error = self._try(lambda: self._file(partner, order_id, post))
+        found, error = self._try(lambda: self._file_groupbuy(partner, order_id, post))
         if error:
             return self._render_new_groupbuy(order_id, post, error)
         return request.redirect(f"/my/groupbuys/{found.id}?done=filed")
 
-    def _file(self, partner, order_id, post):
+    def _file_groupbuy(self, partner, order_id, post):
         env = request.env
         order = order_id > 0 and self._get_fileable_orders(partner, order_id)
         if not order:
@@ -156,7 +156,7 @@ class GroupbuyPortal(ServicePortal):
         count = self._as_id(post.get("use_count"))
         if not 1 <= count <= MAX_USES:
             raise UserError(env._("Goods are used in 1 to %s parts here.", MAX_USES))
-        uses = [self._read_use(post, number) for number in range(count)]
+        uses = [self._read_groupbuy_use(post, number) for number in range(count)]
         found = (
             env[MODEL]
             .sudo()  # no right on it; whose order it is was decided above
@@ -181,18 +181,18 @@ class GroupbuyPortal(ServicePortal):
         found._file()
         return found
 
-    def _read_use(self, post, number):
+    def _read_groupbuy_use(self, post, number):
         quantity = self._as_amount(post.get(f"quantity_{number}"))
         if quantity is None:
             raise UserError(request.env._("Enter how many units each use takes."))
         return {
-            "date": self._as_day(post.get(f"date_{number}")),
+            "date": self._as_groupbuy_day(post.get(f"date_{number}")),
             "place": self._clean(post.get(f"place_{number}"), SHORT)
             or self._clean(post.get("address"), SHORT),
             "quantity": quantity,
         }
 
-    def _as_day(self, text):
+    def _as_groupbuy_day(self, text):
         """Return a day of a form, False for nothing.
 
         :raises UserError: it is none
@@ -221,7 +221,7 @@ class GroupbuyPortal(ServicePortal):
 
     # -- on site -----------------------------------------------------------------------
 
-    def _find_use(self, use_id):
+    def _find_groupbuy_use(self, use_id):
         """Return one's own use with full rights; nothing for all others'."""
         return self._find_own("distributor.groupbuy.use", use_id)
 
@@ -234,12 +234,12 @@ class GroupbuyPortal(ServicePortal):
     )
     def portal_groupbuy_use(self, use_id, **kw):
         """The form on which a distributor reports what he saw."""
-        use = self._find_use(use_id)
+        use = self._find_groupbuy_use(use_id)
         if not use:
             return request.redirect("/my")
-        return self._render_use(use, {})
+        return self._render_groupbuy_use(use, {})
 
-    def _render_use(self, use, typed, error=None):
+    def _render_groupbuy_use(self, use, typed, error=None):
         return self._render_service(
             "distributor_crm_channel.portal_groupbuy_use",
             page_name="groupbuy",
@@ -262,15 +262,19 @@ class GroupbuyPortal(ServicePortal):
     )
     def portal_report_use(self, use_id, **post):
         """Take in a report; what was sent before is not doubled."""
-        use = self._find_use(use_id)
+        use = self._find_groupbuy_use(use_id)
         if not use:
             return request.redirect("/my")
-        _result, error = self._try(lambda: self._report(use, post))
+        # What has arrived stays, even if something is still missing: nobody likes to
+        # send his photos twice.
+        _result, error = self._try(lambda: self._keep_groupbuy_report(use, post))
+        if not error:
+            _result, error = self._try(lambda: self._finish_groupbuy_report(use))
         if error:
-            return self._render_use(use, post, error)
+            return self._render_groupbuy_use(use, post, error)
         return request.redirect(f"/my/groupbuys/{use.groupbuy_id.id}?done=reported")
 
-    def _report(self, use, post):
+    def _keep_groupbuy_report(self, use, post):
         env = request.env
         use._check_evidence_wanted()
         use.groupbuy_id._check_state("shipped")
@@ -280,12 +284,15 @@ class GroupbuyPortal(ServicePortal):
             for product in goods
             if post.get(f"used_{product.id}")
         }
-        guests, tables = self._as_id(post.get("guests")), self._as_id(post.get("tables"))
+        guests, tables = (
+            self._as_id(post.get("guests")),
+            self._as_id(post.get("tables")),
+        )
         if None in used.values() or guests < 0 or tables < 0:
             raise UserError(env._("Enter numbers for guests, tables and goods."))
         use.write(
             {
-                "held_on": self._as_day(post.get("held_on")),
+                "held_on": self._as_groupbuy_day(post.get("held_on")),
                 "guests": guests,
                 "tables": tables,
                 "note": self._clean(post.get("note")),
@@ -301,13 +308,16 @@ class GroupbuyPortal(ServicePortal):
         use._add_codes(self._clean(post.get("codes"), MAX_CODES).split())
         files = read_pictures(env, request.httprequest.files.getlist("files"))
         use._keep_evidence(files, read_position(post))
-        photos, needed = len(use._get_counting_evidence()), use.groupbuy_id.policy_id
-        if photos < needed.photos:
+
+    def _finish_groupbuy_report(self, use):
+        needed = use.groupbuy_id.policy_id.photos
+        photos = len(use._get_counting_evidence())
+        if photos < needed:
             raise UserError(
-                env._(
-                    "At least %(needed)s different photos of this event are needed, %(photos)s "
+                request.env._(
+                    "At least %(needed)s photos of this event are needed, %(photos)s "
                     "can be used. Photos that were sent before do not count.",
-                    needed=needed.photos,
+                    needed=needed,
                     photos=photos,
                 )
             )

@@ -6,7 +6,6 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from odoo import http
 from odoo.http import request
 
-
 MAX_BODY = 1024 * 1024
 MAX_ITEMS = 500
 # Wrong keys an hour from one address; whoever guesses is shut out before he is lucky.

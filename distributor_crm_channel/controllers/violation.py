@@ -62,9 +62,7 @@ class ViolationPortal(ServicePortal):
             *super()._get_service_links(),
             {
                 "title": request.env._("Notices to You"),
-                "text": request.env._(
-                    "Reports that concern you: read, answer, appeal"
-                ),
+                "text": request.env._("Reports that concern you: read, answer, appeal"),
                 "url": "/my/violations",
                 "icon": "fa-gavel",
                 "count": cases.search_count(own),
@@ -108,7 +106,9 @@ class ViolationPortal(ServicePortal):
 
     # -- one ---------------------------------------------------------------------------
 
-    @http.route("/my/violations/<int:case_id>", type="http", auth="public", website=True)
+    @http.route(
+        "/my/violations/<int:case_id>", type="http", auth="public", website=True
+    )
     def portal_my_violation(self, case_id, access_token=None, done=None, **kw):
         """One case. Its reading by the accused proves that he was told."""
         case, is_own = self._find_case(case_id, access_token)

@@ -10,5 +10,11 @@ from . import price
 from . import target
 from . import violation
 from . import groupbuy
+from . import visit
+from . import evaluation
 from . import trace
 from . import quality
+from . import dashboard
+from . import visit_work
+from . import visit_settlement
+from . import visit_meeting

@@ -25,7 +25,9 @@ MAX_PRICE = Decimal(10) ** 9
 MAX_ADDRESS = 300
 
 COLUMNS = (
-    Column("reference", ("Reference", "Source Reference", "Record", "流水号", "记录号")),
+    Column(
+        "reference", ("Reference", "Source Reference", "Record", "流水号", "记录号")
+    ),
     Column(
         "seen",
         (
@@ -48,7 +50,9 @@ COLUMNS = (
         ("Marked Price", "Price", "List Price", "标价", "页面价", "售价", "价格"),
         required=True,
     ),
-    Column("paid", ("Paid Price", "Final Price", "Net Price", "到手价", "券后价", "实付价")),
+    Column(
+        "paid", ("Paid Price", "Final Price", "Net Price", "到手价", "券后价", "实付价")
+    ),
     Column("currency", ("Currency", "Currency Code", "币种", "货币")),
     Column("tax", ("Tax Included", "With Tax", "含税")),
     Column("shipping", ("Shipping", "Shipping Inside", "运费", "邮费")),
@@ -216,7 +220,9 @@ def read_moment(text: str, rules: Rules) -> tuple[datetime, object]:
             raise ValueProblem("future", value=cleaned)
         return min(_utc(local), rules.now.replace(tzinfo=None)), day
     try:
-        clock = time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0))
+        clock = time(
+            int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
+        )
     except ValueError as error:
         raise ValueProblem("bad_date", value=cleaned) from error
     zone = match["zone"]

@@ -16,9 +16,7 @@ class TestAuthorizationDuty(AuthorizationCommon, TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.plum.write(
-            {"distributor_brand_id": cls.brand.id, "description_sale": OURS}
-        )
+        cls.plum.write({"distributor_brand_id": cls.brand.id, "description_sale": OURS})
         cls.record = cls.grant()
         cls.shot = [("page.png", picture(size=(60, 40)))]
 
@@ -35,7 +33,9 @@ class TestAuthorizationDuty(AuthorizationCommon, TransactionCase):
 
     def test_similarity(self):
         """Two spellings of a name are one; likeness is the same from both sides."""
-        self.assertEqual(normalize_name("Ｊade-River 店 "), normalize_name("jade river店"))
+        self.assertEqual(
+            normalize_name("Ｊade-River 店 "), normalize_name("jade river店")
+        )
         self.assertEqual(text_likeness(OURS, OURS.upper()), 1)
         self.assertEqual(text_likeness("abcd", "dcba"), text_likeness("dcba", "abcd"))
         self.assertEqual(text_likeness("", OURS), 0)

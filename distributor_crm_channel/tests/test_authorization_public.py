@@ -90,7 +90,9 @@ class TestAuthorizationPublic(AuthorizationCommon, StoreHttpCommon, HttpCase):
         other = self.env["res.company"].create({"name": "Sister"})
         for name in (self.record.name, self.shop.name):
             self.assertFalse(self.Authorization._find_public(name, other))
-            self.assertEqual(self.Authorization._search_public(name, other), ([], False))
+            self.assertEqual(
+                self.Authorization._search_public(name, other), ([], False)
+            )
 
     def test_search_by_name(self):
         """R180-R182: the exact name in any writing; similar ones are called so."""
@@ -112,7 +114,9 @@ class TestAuthorizationPublic(AuthorizationCommon, StoreHttpCommon, HttpCase):
             response, found = self.ask("/authorizations?" + self.encode(name=name))
             self.assertEqual((response.status_code, found), (200, word), name[:40])
             self.assertNotIn(self.north.name, response.text)
-        response, _word = self.ask("/authorizations?" + self.encode(name="Jade River Spirit"))
+        response, _word = self.ask(
+            "/authorizations?" + self.encode(name="Jade River Spirit")
+        )
         self.assertNotIn("Jade River Spirits", response.text, "names are not told")
 
     def encode(self, **params):
@@ -166,17 +170,13 @@ class TestAuthorizationPublic(AuthorizationCommon, StoreHttpCommon, HttpCase):
         document = self.record.certificate_id
         path = f"/my/authorizations/{self.record.id}/certificate"
         self.authenticate(None, None)
-        self.assertEqual(
-            self.url_open(f"/web/content/{document.id}").status_code, 404
-        )
+        self.assertEqual(self.url_open(f"/web/content/{document.id}").status_code, 404)
         self.assertIn("/web/login", self.url_open(path).url)
         self.portal_user("cert_south", self.south)
         self.authenticate("cert_south", "cert_south")
         response = self.url_open(path, allow_redirects=False)
         self.assertEqual(response.status_code, 303)
-        self.assertEqual(
-            self.url_open(f"/web/content/{document.id}").status_code, 404
-        )
+        self.assertEqual(self.url_open(f"/web/content/{document.id}").status_code, 404)
         self.portal_user("cert_north", self.north)
         self.authenticate("cert_north", "cert_north")
         self.assertEqual(self.url_open(path).content, document.raw)

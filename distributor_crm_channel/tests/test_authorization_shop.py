@@ -28,9 +28,7 @@ class TestAuthorizationShop(AuthorizationCommon, TransactionCase):
         self.assertEqual(record.state, "in_force")
         self.assertEqual(record.name, self.shop.authorization_number)
         content = record.certificate_id.raw
-        self.assertEqual(
-            record.certificate_digest, hashlib.sha256(content).hexdigest()
-        )
+        self.assertEqual(record.certificate_digest, hashlib.sha256(content).hexdigest())
         self.assertTrue(record.is_intact)
         self.assertEqual(self.shop.with_user(self.manager).is_authorized, True)
 

@@ -24,7 +24,9 @@ class EventCommon(AuthorizationCommon):
             {
                 "name": "Test tier prices",
                 "item_ids": [
-                    Command.create({"compute_price": "percentage", "percent_price": 10}),
+                    Command.create(
+                        {"compute_price": "percentage", "percent_price": 10}
+                    ),
                     Command.create(
                         {
                             "applied_on": "1_product",
@@ -127,8 +129,10 @@ class TestEvent(EventCommon, TransactionCase):
             lambda: event.line_ids.copy({"product_id": self.variant_2.id}),
             event.unlink,
             event.action_start,
-            lambda: event.sudo(False).item_ids.with_user(self.admin).write(
-                {"fixed_price": 1}
+            lambda: (
+                event.sudo(False)
+                .item_ids.with_user(self.admin)
+                .write({"fixed_price": 1})
             ),
             lambda: event.item_ids.with_user(self.admin).unlink(),
         ):
@@ -250,7 +254,9 @@ class TestEvent(EventCommon, TransactionCase):
                 recipient.with_user(user).write({"acknowledged_at": NOW})
         self.assertFalse(recipient.with_user(self.rep).search([]))
         self.assertEqual(
-            len(recipient.with_user(self.manager).search([("event_id", "=", event.id)])),
+            len(
+                recipient.with_user(self.manager).search([("event_id", "=", event.id)])
+            ),
             2,
         )
 
@@ -261,10 +267,48 @@ class TestEvent(EventCommon, TransactionCase):
             {"name": "L-1", "product_id": self.variant.id}
         )
         event.sudo().lot_ids = lot
-        with patch.object(
-            type(lot), "partner_ids", property(lambda lots: self.south)
-        ):
+        with patch.object(type(lot), "partner_ids", property(lambda lots: self.south)):
             self.assertEqual(event._find_partners(), self.south)
+        # Who may not see the stock reads and opens the event all the same.
+        arch = event.get_view(view_type="form")["arch"]
+        self.assertNotIn('name="lot_ids"', arch)
+        self.assertEqual(event.with_user(self.head).lot_names, "L-1")
+
+    def test_price_protection(self):
+        """R121: what was declared, and what each pays less, becomes claims that name the
+        event; what was not bought is not claimed."""
+        program = self.env["distributor.rebate.program"].create(
+            {
+                "name": "Price protection",
+                "kind": "price_protection",
+                "measure": "claim",
+                "date_from": self.day(-300),
+                "date_to": self.day(300),
+            }
+        )
+        event = self.event(line={"action": "percent", "percent": -5, "protects": True})
+        event.action_start()
+        with self.assertRaisesRegex(UserError, "No price protection"):
+            event.action_price_protection()
+        self.env.cr.execute(
+            "UPDATE distributor_rebate_program SET state = 'running' WHERE id = %s",
+            (program.id,),
+        )
+        self.env.invalidate_all()
+        self.send()
+        recipient = event.sudo().recipient_ids.filtered(
+            lambda r: r.partner_id == self.north
+        )
+        recipient._acknowledge("10.0.0.1", {event.line_ids.id: "24"})
+        action = event.action_price_protection()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(wizard.price_ids.mapped("drop"), [4.5])
+        stock = wizard.stock_ids.filtered(lambda s: s.partner_id == self.north)
+        self.assertEqual((stock.declared, stock.bought, stock.amount), (24, 0, 0))
+        stock.bought = 10
+        vals = stock._prepare_claim_vals()
+        self.assertEqual((vals["quantity"], vals["unit_amount"]), (10, 4.5))
+        self.assertEqual(vals["channel_event_id"], event.id)
 
     def test_queries_do_not_grow(self):
         """A chunk of 40 takes few more queries than one of 10 in writing it down."""
@@ -273,7 +317,11 @@ class TestEvent(EventCommon, TransactionCase):
             tier = self.env["res.partner.grade"].create({"name": f"T{size}"})
             self.env["res.partner"].create(
                 [
-                    {"name": f"Q{size}-{i}", "is_distributor": True, "grade_id": tier.id}
+                    {
+                        "name": f"Q{size}-{i}",
+                        "is_distributor": True,
+                        "grade_id": tier.id,
+                    }
                     for i in range(size)
                 ]
             )

@@ -89,7 +89,9 @@ class TestPriceChoice(BaseCase):
             self.assertGreaterEqual(chosen.precedence, rule.precedence)
 
     @settings(max_examples=60, deadline=None)
-    @given(st.lists(rules(), max_size=6, unique_by=lambda rule: rule.id), cases, rules())
+    @given(
+        st.lists(rules(), max_size=6, unique_by=lambda rule: rule.id), cases, rules()
+    )
     def test_a_rule_that_does_not_hold_changes_nothing(self, some, case, more):
         if not holds(more, case) and more.id not in {rule.id for rule in some}:
             self.assertEqual(choose(some, case), choose([*some, more], case))

@@ -186,7 +186,15 @@ class TestPriceImport(PriceImportCommon):
         for row, values in enumerate(
             [
                 ("日期", "条码", "标价", "到手价", "店铺", "平台", "含税"),
-                (self.yesterday, "6900000000017", 99.5, 89, "North Spirits", "淘宝", "否"),
+                (
+                    self.yesterday,
+                    "6900000000017",
+                    99.5,
+                    89,
+                    "North Spirits",
+                    "淘宝",
+                    "否",
+                ),
                 (self.yesterday, "PLUM", "", "", "North Spirits", "淘宝", ""),
             ]
         ):
@@ -328,10 +336,18 @@ class TestPriceInterface(PriceCommon, HttpCase):
             self.item(reference="e", seen="\0"),
             self.item(reference="f", shop_url="ftp://x"),
             self.item(reference="g", price=float("1e300")),
+            self.item(reference="h", currency="XXQ"),
+            self.item(reference="i", pieces="1.5"),
+            self.item(reference="j", tax="perhaps"),
+            self.item(reference="k", platform="mars"),
+            self.item(reference="l", channel="mars"),
+            self.item(reference="m", province="Mars"),
+            self.item(reference="n", shipping="99"),
+            self.item(reference="o", shop_url=""),
         ]
         answer = self.send({"observations": [*bad, self.item()]})[1]
         self.assertEqual(answer["new"], 1)
-        self.assertEqual([r["index"] for r in answer["refused"]], list(range(8)))
+        self.assertEqual([r["index"] for r in answer["refused"]], list(range(16)))
 
     def test_what_is_refused(self):
         good = {"observations": [self.item()]}

@@ -106,9 +106,7 @@ class TestPriceOrder(PriceCommon):
             {"name": "Foreign", "currency_id": self.foreign.id}
         )
         with self._refused(UserError, "lowest price"):
-            self.order_of(
-                self.buyer, 199, pricelist_id=pricelist.id
-            ).action_confirm()
+            self.order_of(self.buyer, 199, pricelist_id=pricelist.id).action_confirm()
         self.order_of(self.buyer, 201, pricelist_id=pricelist.id).action_confirm()
 
     def test_units_and_line_discounts(self):
@@ -122,9 +120,7 @@ class TestPriceOrder(PriceCommon):
                 self.buyer, 1199, line={"product_uom_id": dozen.id}
             ).action_confirm()
         with self._refused(UserError, "lowest price"):
-            self.order_of(
-                self.buyer, 110, line={"discount": 10}
-            ).action_confirm()
+            self.order_of(self.buyer, 110, line={"discount": 10}).action_confirm()
 
     def test_tax(self):
         tax = self.env["account.tax"].create(

@@ -37,7 +37,10 @@ class TestViolationFlow(ViolationCommon):
             self.assertFalse(case.is_ripe)
             with self._refused(UserError, "delivery of the notice is not proved"):
                 self._judge(case)
-        with mute_logger("odoo.sql_db"), self._refused(CheckViolation, "punished_is_told"):
+        with (
+            mute_logger("odoo.sql_db"),
+            self._refused(CheckViolation, "punished_is_told"),
+        ):
             case._set(state="confirmed")
             case.flush_recordset()
 
@@ -231,9 +234,7 @@ class TestViolationFlow(ViolationCommon):
         for _number in range(3):
             case = self._confirmed("diversion")
             kinds.append((case.offence_number, case.penalty_ids.mapped("kind")))
-        self.assertEqual(
-            kinds, [(1, ["warning"]), (2, ["suspend"]), (3, ["withdraw"])]
-        )
+        self.assertEqual(kinds, [(1, ["warning"]), (2, ["suspend"]), (3, ["withdraw"])])
 
     def test_offences_long_ago_and_lifted_ones_do_not_count(self):
         old = self._confirmed("diversion", occurred_at=datetime(2024, 1, 1))
@@ -250,7 +251,9 @@ class TestViolationFlow(ViolationCommon):
         self.assertEqual(case.penalty_ids.mapped("kind"), ["warning"])
         self._with_opinion()
         case = self._confirmed("price_below_floor", severity=30)
-        self.assertEqual(set(case.penalty_ids.mapped("kind")), {"withdraw", "blacklist"})
+        self.assertEqual(
+            set(case.penalty_ids.mapped("kind")), {"withdraw", "blacklist"}
+        )
 
     def test_only_channel_administrators_store_an_opinion(self):
         with self._refused(AccessError, ""):

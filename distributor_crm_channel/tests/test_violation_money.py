@@ -70,7 +70,12 @@ class TestViolationMoney(ViolationCommon):
 
     def test_lawful_defaults_take_no_money(self):
         """Rules with legal weight take no money until somebody says so."""
-        for code in ("price_below_floor", "diversion", "undeclared_shop", "listing_duty"):
+        for code in (
+            "price_below_floor",
+            "diversion",
+            "undeclared_shop",
+            "listing_duty",
+        ):
             policy = self.env.ref(f"distributor_crm_channel.policy_{code}")
             self.assertEqual(policy.collect_by, "none")
             self.assertNotIn("money", policy.step_ids.mapped("kind"))
@@ -90,7 +95,9 @@ class TestViolationMoney(ViolationCommon):
             note,
             [{"move_type": "out_invoice", "state": "posted", "amount_total": 50}],
         )
-        self.assertEqual((case.settled_model, case.settled_id), ("account.move", note.id))
+        self.assertEqual(
+            (case.settled_model, case.settled_id), ("account.move", note.id)
+        )
         with self._refused(UserError, "collected before"):
             case.with_user(self.finance).action_collect()
         with self._refused(UserError, "Lift the case"):
@@ -190,9 +197,9 @@ class TestViolationMoney(ViolationCommon):
                 "name": "Earnings",
                 "date_from": "2020-01-01",
                 "expense_account_id": self.company_data["default_account_expense"].id,
-                "payable_account_id": self.company_data["default_account_payable"].copy(
-                    {"reconcile": True}
-                ).id,
+                "payable_account_id": self.company_data["default_account_payable"]
+                .copy({"reconcile": True})
+                .id,
                 "journal_id": self.company_data["default_journal_misc"].id,
                 "own_rate": 10,
             }

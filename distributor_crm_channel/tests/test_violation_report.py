@@ -68,6 +68,10 @@ class TestViolationReport(ViolationCommon):
 
     def test_bands_at_their_edge(self):
         """Up to 10% is 10.00% inclusive; 10.01% is beyond (R172)."""
-        for severity, name in ((0, "Up to 10%"), (10, "Up to 10%"), (10.01, "Beyond 10%")):
+        for severity, name in (
+            (0, "Up to 10%"),
+            (10, "Up to 10%"),
+            (10.01, "Beyond 10%"),
+        ):
             case = self._report(severity=severity)
             self.assertEqual(case.band_id.name, name, severity)

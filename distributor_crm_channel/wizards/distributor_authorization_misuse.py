@@ -67,18 +67,22 @@ class DistributorAuthorizationMisuse(models.TransientModel):
         if self.kind == "undeclared_shop":
             self._check_undeclared(url)
         # Findings are made here alone; who may, and whose, was checked.
-        finding = self.env["distributor.authorization.finding"].sudo().create(
-            {
-                "kind": self.kind,
-                "authorization_id": self.authorization_id.id,
-                "partner_id": self.partner_id.id,
-                "company_id": (
-                    self.authorization_id.company_id or self.env.company
-                ).id,
-                "url": url,
-                "facts": self.facts,
-                "occurred_at": self.occurred_at,
-            }
+        finding = (
+            self.env["distributor.authorization.finding"]
+            .sudo()
+            .create(
+                {
+                    "kind": self.kind,
+                    "authorization_id": self.authorization_id.id,
+                    "partner_id": self.partner_id.id,
+                    "company_id": (
+                        self.authorization_id.company_id or self.env.company
+                    ).id,
+                    "url": url,
+                    "facts": self.facts,
+                    "occurred_at": self.occurred_at,
+                }
+            )
         )
         case = finding._open_case(self.attachment_ids)
         return case.with_env(self.env)._get_records_action()

@@ -12,9 +12,7 @@ class DistributorPriceAllow(models.TransientModel):
     order_id = fields.Many2one(
         comodel_name="sale.order", required=True, ondelete="cascade", readonly=True
     )
-    note = fields.Text(
-        string="Below the Floor", related="order_id.price_breach_note"
-    )
+    note = fields.Text(string="Below the Floor", related="order_id.price_breach_note")
     reason = fields.Text(required=True, help="Kept on the order.")
 
     def action_allow(self):

@@ -34,6 +34,7 @@ class DistributorPriceOwner(models.TransientModel):
                 ("state", "=", "unknown_shop"),
             ]
         )
-        same.write({"partner_id": self.partner_id.id})
-        same.action_compare()
+        # He may name a distributor whose prices he does not see afterwards.
+        same.sudo().write({"partner_id": self.partner_id.id})
+        same.sudo().action_compare()
         return {"type": "ir.actions.act_window_close"}

@@ -37,6 +37,23 @@ def net(amounts: Mapping[Key, Decimal]) -> dict[Key, Share] | None:
     return shares
 
 
+def never_paid(amounts):
+    """What of one sale's grants and take-backs is never paid, in their order.
+
+    What takes back first takes back what was never paid.
+
+    :param amounts: pairs of what was granted (less than 0: taken back), and whether
+        that is never paid
+    :return: a list, as long as `amounts`
+    """
+    result, pool = [], 0
+    for amount, forfeited in amounts:
+        part = amount if forfeited and amount > 0 else max(min(amount, 0), -pool)
+        pool += part
+        result.append(part)
+    return result
+
+
 def split(total: Decimal, weights: Mapping[Key, Decimal], unit: Decimal):
     """Share out an amount by weights, in whole units, to the last one.
 

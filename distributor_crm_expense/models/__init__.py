@@ -10,3 +10,4 @@ from . import report
 from . import compliance
 from . import budget
 from . import register
+from . import purpose

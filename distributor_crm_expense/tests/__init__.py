@@ -4,6 +4,12 @@ from . import test_fee_advance
 from . import test_fee_approval_rows
 from . import test_fee_check
 from . import test_fee_payout
+from . import test_fee_forfeit
+from . import test_fee_ageing
+from . import test_fee_signing
+from . import test_fee_duty
+from . import test_fee_purpose
+from . import test_fee_judgement
 from . import test_fee_receipt
 from . import test_fee_budget
 from . import test_fee_compliance

@@ -4,8 +4,9 @@ from datetime import date
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..models.budget.distributor_fee_budget_usage import FeeAsked
@@ -103,6 +104,35 @@ class TestFeeBudget(FeeStatementCommon):
         with freeze_time("2025-04-02"):
             self.statement.with_user(self.rep).action_submit()
         self.assertEqual(self._budget(categ_id=parent.id).reserved, 50)
+
+    def test_an_applicant_sees_what_is_left(self):
+        """Who applies sees what is left and whether it is enough, and no budget; the
+        tightest one counts, and binds at the last signature."""
+        today = fields.Date.context_today(self.env.user)
+        year = {"date_from": today, "date_to": today}
+        self._budget(300, **year)
+        tight = self._budget(120, user_id=self.rep.id, **year)
+        with Form(self.env["distributor.fee.application"].with_user(self.rep)) as form:
+            self.assertFalse(form.has_budget)
+            form.partner_id = self.other_customer
+            form.amount = 120
+            self.assertEqual((form.has_budget, form.budget_left), (True, 120))
+            self.assertFalse(form.budget_warning)
+            form.amount = 121
+            self.assertIn("has $ 120.00 left", form.budget_warning.replace("\xa0", " "))
+            form.occasion = "Tasting"
+            form.reason = "They compare us"
+        application = form.record
+        with self.assertRaises(AccessError):
+            application.budget_ids.read(["name"])
+        self.assertEqual(
+            application.with_user(self.manager).budget_ids.sorted("amount")[0], tight
+        )
+        application.action_submit()
+        for user in (self.clerk, self.manager):
+            application.with_user(user)._sign("password")
+        with self.assertRaisesRegex(UserError, "to be granted"):
+            application.with_user(self.finance)._sign("password")
 
     def test_stop_refuses_the_last_signature(self):
         """The first two sign; the last one learns what is left."""

@@ -107,7 +107,7 @@ class TestFeeStandardSecurity(FeeStandardCommon):
     def test_menu_opens_for_the_fee_roles(self):
         """Who keeps or reviews fees reaches them without being a seller."""
         menu = self.env.ref("distributor_crm_expense.distributor_fee_standard_menu")
-        root = self.env.ref("distributor_crm.distributor_menu_root")
+        root = self.env.ref("distributor_crm_expense.distributor_fee_menu")
         for user in (self.fee_admin, self.compliance):
             self.assertFalse(user.has_group("sales_team.group_sale_salesman"))
             visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()

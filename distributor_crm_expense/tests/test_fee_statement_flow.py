@@ -279,6 +279,49 @@ class TestFeeStatementFlow(FeeStatementCommon):
         self.env["distributor.fee.statement"]._cron_keep_originals()
         self.assertTrue(first and self.statement.original_sha256)
 
+    def test_many_at_once_are_told_in_one_message(self):
+        """Whoever signs gets one message of them all, in as many queries for ten as
+        for twenty but for what each document takes."""
+        months = [f"2024-{month:02}-01" for month in range(1, 13)]
+        statements = self.env["distributor.fee.statement"].create(
+            [
+                {
+                    "company_id": self.company.id,
+                    "user_id": user.id,
+                    "month": month,
+                    "built_on": "2025-04-01",
+                    "reopened_until": "2025-04-30",
+                }
+                for user in (self.rep, self.other_rep)
+                for month in months
+            ]
+        )
+        with freeze_time("2025-04-02"):
+            for user, own in statements.grouped("user_id").items():
+                own.with_user(user).action_submit()
+            told = self._get_told(self.clerk)
+            self.assertEqual(len(told), 2)
+            self.assertIn("12 fee documents", told[0].subject)
+            counts = []
+            for some in (statements[:6], statements[6:]):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                some.with_user(self.clerk)._sign("password")
+                self.env.flush_all()
+                counts.append((self.env.cr.sql_log_count - before) / len(some))
+            self.assertEqual(len(self._get_told(self.manager)), 2)
+        self.assertLess(counts[1], counts[0])
+        self.assertLess(counts[1], 12)
+
+    def _get_told(self, user):
+        return self.env["mail.message"].search(
+            [
+                ("subject", "like", "fee documents wait"),
+                ("notified_partner_ids", "in", user.partner_id.ids),
+            ]
+        )
+
     def test_signing_asks_for_the_password(self):
         """Over RPC, without the password check of a session, nobody signs."""
         with freeze_time("2025-04-02"):

@@ -20,9 +20,7 @@ class DistributorBrand(models.Model):
     segment = fields.Char(
         translate=True, help="Whom this brand is for, e.g. banquets, gifts, export."
     )
-    product_count = fields.Integer(
-        string="Products", compute="_compute_product_count"
-    )
+    product_count = fields.Integer(string="Products", compute="_compute_product_count")
 
     _name_unique = models.UniqueIndex(
         "(name, COALESCE(company_id, 0))", "There is a brand of this name already."

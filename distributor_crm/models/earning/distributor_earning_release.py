@@ -46,9 +46,7 @@ class DistributorEarning(models.Model):
         frozen = self._read_group(
             [("state", "=", "frozen"), ("company_id", "=", company.id)], ["partner_id"]
         )
-        partners = self.env["res.partner"].browse(
-            [partner.id for (partner,) in frozen]
-        )
+        partners = self.env["res.partner"].browse([partner.id for (partner,) in frozen])
         held = partners._get_distributor_holds("earning", company)
         rows = self.env.execute_query(
             SQL(

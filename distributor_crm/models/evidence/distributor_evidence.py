@@ -29,7 +29,7 @@ class DistributorEvidence(models.Model):
     _order = "received_at desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char(string="File", readonly=True)
+    name = fields.Char(string="File Name", readonly=True)
     kind = fields.Char(
         readonly=True, help="What the picture shows, as the form named it."
     )
@@ -141,7 +141,7 @@ class DistributorEvidence(models.Model):
     is_flagged = fields.Boolean(
         string="To Look At", compute="_compute_is_flagged", store=True
     )
-    flags = fields.Char(string="Remarks", compute="_compute_flags")
+    flags = fields.Char(string="Flags", compute="_compute_flags")
     duplicate_of_id = fields.Many2one(
         comodel_name="distributor.evidence",
         string="Sent Before As",

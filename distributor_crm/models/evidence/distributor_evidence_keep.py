@@ -107,7 +107,8 @@ class DistributorEvidence(models.Model):
             "flag_no_metadata": not shot.taken,
             "flag_edited": shot.is_edited,
             "flag_uncompared": not found.phash,
-            "retain_until": now.date() + timedelta(days=company.evidence_retention_days),
+            "retain_until": now.date()
+            + timedelta(days=company.evidence_retention_days),
             **self._prepare_position(shot, facts),
         }
 

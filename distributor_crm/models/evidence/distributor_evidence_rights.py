@@ -73,7 +73,9 @@ class DistributorEvidence(models.Model):
                 continue
             proven = self.env[name].browse(group.sudo().mapped("res_id"))
             seen = set(proven.exists()._filtered_access("read").ids)
-            hidden |= group.filtered(lambda one, seen=seen: one.sudo().res_id not in seen)
+            hidden |= group.filtered(
+                lambda one, seen=seen: one.sudo().res_id not in seen
+            )
         return hidden
 
     def _get_hidden_error(self):

@@ -22,3 +22,6 @@ from . import res_partner_completeness
 from . import distributor_minutes
 from . import distributor_service_report
 from . import res_partner_minutes
+from . import res_partner_anniversary
+from . import product_template
+from . import sale_order_usage

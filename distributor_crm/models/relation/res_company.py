@@ -12,6 +12,13 @@ class ResCompany(models.Model):
         help="So many days without a message, meeting or finished activity.",
     )
 
+    anniversary_days = fields.Integer(
+        string="Remind of Anniversaries (Days Before)",
+        required=True,
+        default=3,
+        help="Below zero: nobody is reminded.",
+    )
+
     _relation_cold_days_positive = models.Constraint(
         "CHECK(relation_cold_days > 0)", "Enter a number of days."
     )

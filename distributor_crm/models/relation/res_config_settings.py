@@ -8,3 +8,6 @@ class ResConfigSettings(models.TransientModel):
     relation_cold_days = fields.Integer(
         related="company_id.relation_cold_days", readonly=False
     )
+    anniversary_days = fields.Integer(
+        related="company_id.anniversary_days", readonly=False
+    )

@@ -33,4 +33,7 @@ from . import distributor_invoice_request
 from . import sale_order_invoice_request
 from . import distributor_promotion
 from . import distributor_promotion_line
+from . import distributor_promotion_notice
 from . import distributor_promotion_participant
+from . import distributor_promotion_price
+from . import product_pricelist_item

@@ -20,6 +20,7 @@ class DistributorCasePolicy(models.Model):
     kind = fields.Selection(
         selection=[
             ("after_sales", "After-sales"),
+            ("warranty", "Warranty"),
             ("order", "Order Handling"),
             ("market", "Market Order"),
             ("complaint", "Complaint"),

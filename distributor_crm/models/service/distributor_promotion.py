@@ -5,14 +5,12 @@ from odoo.fields import Domain
 
 from ...guard import without_closed
 
-CLOSED = {"state", "participant_ids"}
-
 
 class DistributorPromotion(models.Model):
     """What goes on for distributors and when: a promotion with its prices and gifts, or
     a topic that they take part in (R022, R032).
 
-    It tells; the prices that orders take stand in pricelists and loyalty programs.
+    It tells; the prices that orders take stand in pricelists.
     """
 
     _name = "distributor.promotion"
@@ -101,13 +99,17 @@ class DistributorPromotion(models.Model):
         for promotion in self:
             promotion.participant_count = counts.get(promotion, 0)
 
+    @api.model
+    def _get_closed_names(self):
+        return {"state", "participant_ids", "pricelist_item_ids"}
+
     @api.model_create_multi
     def create(self, vals_list):
-        self, vals_list = without_closed(self, vals_list, CLOSED)
+        self, vals_list = without_closed(self, vals_list, self._get_closed_names())
         return super().create(vals_list)
 
     def write(self, vals):
-        if CLOSED & vals.keys() and not self.env.su:
+        if self._get_closed_names() & vals.keys() and not self.env.su:
             raise UserError(self.env._("Promotions are published with the button."))
         return super().write(vals)
 

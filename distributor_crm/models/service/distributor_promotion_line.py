@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class DistributorPromotionLine(models.Model):
@@ -36,3 +36,20 @@ class DistributorPromotionLine(models.Model):
     _price_not_negative = models.Constraint(
         "CHECK(price >= 0)", "A price is not below zero."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.promotion_id._set_prices()
+        return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.promotion_id._set_prices()
+        return result
+
+    def unlink(self):
+        promotions = self.promotion_id
+        result = super().unlink()
+        promotions._set_prices()
+        return result

@@ -1,6 +1,7 @@
 from . import distributor_authorization_policy
 from . import distributor_authorization_policy_duty
 from . import distributor_authorization
+from . import distributor_authorization_guard
 from . import distributor_authorization_exclusive
 from . import distributor_authorization_flow
 from . import distributor_authorization_certificate

@@ -2,35 +2,12 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.distributor_crm.guard import without_closed
 from odoo.addons.distributor_crm.validity import valid_domain
 
-# Set by the buttons alone, over RPC too.
-CLOSED = {
-    "name",
-    "decision",
-    "access_key",
-    "decided_by_id",
-    "decided_on",
-    "refusal_reason",
-    "withdrawn_on",
-    "withdrawal_reason",
-    "withdrawal_model",
-    "withdrawal_source",
-    "proposed_by_id",
-    "proposal_reason",
-    "certificate_id",
-    "certificate_digest",
-    "renews_id",
-    "reminder_count",
-}
-# To whom, and for which shop: another one takes an authorization of his own.
-PARTIES = {"partner_id", "shop_id", "store_id", "brand_id"}
-SHOPS = ("shop_id", "store_id")
 IN_FORCE = ("in_force", "expiring")
 
 
@@ -69,7 +46,6 @@ class DistributorAuthorization(models.Model):
     )
     store_id = fields.Many2one(
         comodel_name="distributor.store",
-        string="Store",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
@@ -339,7 +315,10 @@ class DistributorAuthorization(models.Model):
             "draft": Domain("decision", "=", "draft"),
             "upcoming": granted & Domain("date_from", ">", today),
             "in_force": valid
-            & (Domain("expiring_from", "=", False) | Domain("expiring_from", ">", today)),
+            & (
+                Domain("expiring_from", "=", False)
+                | Domain("expiring_from", ">", today)
+            ),
             "expiring": valid & ending,
             "expired": granted
             & Domain("date_from", "<=", today)
@@ -357,7 +336,9 @@ class DistributorAuthorization(models.Model):
         """
         return Domain("decision", "=", "granted") & valid_domain(first, last or first)
 
-    @api.depends("partner_id", "territory_id", "categ_id", "shop_id", "store_id", "name")
+    @api.depends(
+        "partner_id", "territory_id", "categ_id", "shop_id", "store_id", "name"
+    )
     def _compute_display_name(self):
         for record in self:
             shop = record.name and record.shop_name
@@ -370,74 +351,6 @@ class DistributorAuthorization(models.Model):
                 record.categ_id.display_name,
             )
             record.display_name = " · ".join(filter(None, parts))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self, vals_list = without_closed(self, vals_list, CLOSED)
-        defaults = any(self.env.context.get(f"default_{name}") for name in SHOPS)
-        for vals in vals_list:
-            is_for_shop = defaults or any(vals.get(name) for name in SHOPS)
-            # Administrators alone create, and what they enter for a territory holds.
-            vals.setdefault("decision", "draft" if is_for_shop else "granted")
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if not self.env.su and CLOSED & vals.keys():
-            raise UserError(
-                self.env._(
-                    "Use the buttons to grant, refuse or withdraw an authorization."
-                )
-            )
-        if PARTIES & vals.keys():
-            self._check_not_transferred(vals)
-        return super().write(vals)
-
-    def _check_not_transferred(self, vals):
-        """Refuse to hand a decided authorization on to somebody else (R184).
-
-        :raises UserError: says to whom it was given, and what to do
-        """
-        for record in self:
-            changed = any(
-                record[name].id != (vals[name] or False)
-                for name in PARTIES & vals.keys()
-            )
-            if changed and record.decision != "draft":
-                raise UserError(
-                    self.env._(
-                        "%(authorization)s cannot be transferred: it was given to "
-                        "%(partner)s for this shop and brand alone. Withdraw it, and "
-                        "authorize the other one anew.",
-                        authorization=record.display_name,
-                        partner=record.partner_id.name,
-                    )
-                )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_shown(self):
-        shown = self.filtered(lambda r: r.name and r.decision != "draft")
-        if shown:
-            raise UserError(
-                self.env._(
-                    "%s: somebody may hold the certificate. Withdraw it instead, the "
-                    "public page then says so.",
-                    ", ".join(shown[:5].mapped("name")),
-                )
-            )
-
-    @api.constrains("partner_id", "shop_id", "store_id")
-    def _check_owner(self):
-        for record in self:
-            owner = record.shop_id.partner_id or record.store_id.partner_id
-            if owner and owner != record.partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(shop)s belongs to %(owner)s, not to %(partner)s.",
-                        shop=record.shop_name,
-                        owner=owner.name,
-                        partner=record.partner_id.name,
-                    )
-                )
 
     def action_end(self):
         """End authorizations in force with today as their last day.

@@ -101,8 +101,10 @@ class DistributorAuthorization(models.Model):
         self.check_access("read")
         if not self.certificate_id:
             raise UserError(
-                self.env._("%s has no certificate: it was not granted to a shop.",
-                           self.display_name)
+                self.env._(
+                    "%s has no certificate: it was not granted to a shop.",
+                    self.display_name,
+                )
             )
         return {
             "type": "ir.actions.act_url",

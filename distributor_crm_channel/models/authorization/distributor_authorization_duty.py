@@ -61,9 +61,7 @@ class DistributorAuthorizationDuty(models.Model):
         related="authorization_id.company_id", store=True, precompute=True, index=True
     )
     user_id = fields.Many2one(related="authorization_id.user_id", string="In Charge")
-    kind = fields.Selection(
-        selection=DUTIES, required=True, readonly=True, index=True
-    )
+    kind = fields.Selection(selection=DUTIES, required=True, readonly=True, index=True)
     due = fields.Date(
         string="Until", required=True, index=True, tracking=True, copy=False
     )
@@ -95,9 +93,7 @@ class DistributorAuthorizationDuty(models.Model):
     asked_on = fields.Date(readonly=True, copy=False)
     warned_on = fields.Date(readonly=True, copy=False)
     proved_at = fields.Datetime(string="Proof of", readonly=True, copy=False)
-    checked_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, copy=False
-    )
+    checked_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     reject_reason = fields.Char(readonly=True, copy=False)
     state = fields.Selection(
         selection=[
@@ -142,6 +138,10 @@ class DistributorAuthorizationDuty(models.Model):
                 self.env._("The status is changed with the buttons of the form.")
             )
         return super().write(vals)
+
+    def _shows_evidence_to(self, partner):
+        # EXTENDS distributor_crm: a distributor sees what was sent for his own duties.
+        return partner.commercial_partner_id == self.sudo().partner_id
 
     def _set(self, **values):
         """Write what is closed to users; whoever calls has checked who may."""

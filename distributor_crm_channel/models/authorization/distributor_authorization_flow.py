@@ -21,9 +21,7 @@ class DistributorAuthorization(models.Model):
         groups="base.group_system",
         help="What the code on the certificate leads to.",
     )
-    decided_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, copy=False
-    )
+    decided_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     decided_on = fields.Datetime(readonly=True, copy=False)
     refusal_reason = fields.Char(readonly=True, copy=False)
     withdrawn_on = fields.Datetime(readonly=True, copy=False, index="btree_not_null")
@@ -123,7 +121,9 @@ class DistributorAuthorization(models.Model):
             )
         if store and store.state not in ("preparing", "open"):
             raise UserError(
-                self.env._("%s is suspended or closed. Open the store first.", store.name)
+                self.env._(
+                    "%s is suspended or closed. Open the store first.", store.name
+                )
             )
         if self.date_to and self.date_to < fields.Date.context_today(self):
             raise UserError(
@@ -238,9 +238,7 @@ class DistributorAuthorization(models.Model):
         for record in self:
             if not record.proposed_by_id:
                 raise UserError(
-                    self.env._(
-                        "Nobody proposed to withdraw %s.", record.display_name
-                    )
+                    self.env._("Nobody proposed to withdraw %s.", record.display_name)
                 )
             if record.proposed_by_id == self.env.user:
                 raise UserError(

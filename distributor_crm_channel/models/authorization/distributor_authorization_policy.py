@@ -86,7 +86,7 @@ class DistributorAuthorizationPolicy(models.Model):
     @api.model
     def _create_missing(self):
         """Give companies without a policy the usual one."""
-        have = self.search([]).company_id
+        have = self.search([("company_id", "!=", False)]).company_id
         companies = self.env["res.company"].search([("id", "not in", have.ids)])
         self.create([{"company_id": company.id} for company in companies])
 
@@ -98,7 +98,5 @@ class DistributorAuthorizationPolicy(models.Model):
             affected = Authorization.search(
                 [("company_id", "in", self.company_id.ids), ("date_to", "!=", False)]
             )
-            self.env.add_to_compute(
-                Authorization._fields["expiring_from"], affected
-            )
+            self.env.add_to_compute(Authorization._fields["expiring_from"], affected)
         return result

@@ -80,7 +80,9 @@ class DistributorAuthorizationQuery(models.Model):
 
     @api.autovacuum
     def _gc_queries(self):
-        policies = self.env["distributor.authorization.policy"].search([])
+        policies = self.env["distributor.authorization.policy"].search(
+            [("keep_days", ">", 0)]
+        )
         now = fields.Datetime.now()
         for policy in policies:
             limit = fields.Datetime.subtract(now, days=policy.keep_days)

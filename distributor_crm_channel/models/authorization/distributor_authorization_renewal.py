@@ -20,7 +20,6 @@ class DistributorAuthorization(models.Model):
 
     renews_id = fields.Many2one(
         comodel_name="distributor.authorization",
-        string="Renews",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -71,12 +70,10 @@ class DistributorAuthorization(models.Model):
 
     def _prepare_renewal_vals(self):
         self.ensure_one()
-        months = self.env["distributor.authorization.policy"]._find(
-            self.company_id
-        ).months
-        start = max(
-            self.date_to + timedelta(days=1), fields.Date.context_today(self)
+        months = (
+            self.env["distributor.authorization.policy"]._find(self.company_id).months
         )
+        start = max(self.date_to + timedelta(days=1), fields.Date.context_today(self))
         links = (
             *("territory_id", "channel_id", "shop_id", "store_id"),
             *("brand_id", "categ_id"),
@@ -102,7 +99,7 @@ class DistributorAuthorization(models.Model):
         """
         today = fields.Date.context_today(self)
         Policy = self.env["distributor.authorization.policy"]
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search([("id", "!=", False)])
         for company in companies:
             policy = Policy._find(company)
             for count, days in enumerate((policy.remind_days, policy.last_remind_days)):
@@ -112,9 +109,7 @@ class DistributorAuthorization(models.Model):
                     & Domain("name", "!=", False)
                     & Domain("date_to", "<=", today + timedelta(days=days))
                     & Domain("reminder_count", "=", count)
-                    & Domain(
-                        "renewal_ids", "not any", [("decision", "=", "granted")]
-                    )
+                    & Domain("renewal_ids", "not any", [("decision", "=", "granted")])
                 )
                 while ending := self.search(domain, limit=BATCH, order="id"):
                     ending._remind(count)

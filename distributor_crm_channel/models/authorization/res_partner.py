@@ -2,7 +2,6 @@
 from odoo import models
 
 
-
 class ResPartner(models.Model):
     """Nothing that hangs on a distributor who was taken off stays valid (R181, R184)."""
 

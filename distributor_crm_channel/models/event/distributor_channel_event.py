@@ -94,6 +94,7 @@ class DistributorChannelEvent(models.Model):
         string="Lots/Serials",
         help="Of a recall: only who was delivered one of them is concerned.",
     )
+    lot_names = fields.Char(string="Lots", compute="_compute_lot_names")
     partner_ids = fields.Many2many(
         comodel_name="res.partner",
         string="Others Too",
@@ -154,9 +155,7 @@ class DistributorChannelEvent(models.Model):
         help="Told, and has not said that he knows.",
     )
     progress = fields.Float(string="Told (%)", compute="_compute_counts")
-    started_by_id = fields.Many2one(
-        comodel_name="res.users", readonly=True, copy=False
-    )
+    started_by_id = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     started_at = fields.Datetime(readonly=True, copy=False)
     ended_at = fields.Datetime(readonly=True, copy=False)
     state = fields.Selection(
@@ -189,6 +188,12 @@ class DistributorChannelEvent(models.Model):
     def _compute_reach(self):
         for event in self:
             event.reach = len(event._find_partners()) if event.company_id else 0
+
+    @api.depends("lot_ids")
+    def _compute_lot_names(self):
+        # Sales managers need not see the stock to know which lots are called back.
+        for event in self.sudo():
+            event.lot_names = ", ".join(event.lot_ids.mapped("name"))
 
     @api.depends("grade_ids")
     def _compute_pricelist_ids(self):

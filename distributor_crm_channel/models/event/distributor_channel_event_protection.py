@@ -91,15 +91,23 @@ class DistributorChannelEvent(models.Model):
         for line in self.line_ids.filtered("protects"):
             # Whoever may start an event sees its prices.
             item = self.sudo().item_ids.filtered(
-                lambda i, one=line: i.channel_event_line_id == one
-                and not i.min_quantity
+                lambda i, one=line: (
+                    i.channel_event_line_id == one and not i.min_quantity
+                )
             )[:1]
             if item:
-                rate = item.currency_id, currency, self.company_id, self.starts_at.date()
+                rate = (
+                    item.currency_id,
+                    currency,
+                    self.company_id,
+                    self.starts_at.date(),
+                )
                 prices.append(
                     {
                         "product_id": line.product_id.id,
-                        "old_price": rate[0]._convert(item.price_before_event, *rate[1:]),
+                        "old_price": rate[0]._convert(
+                            item.price_before_event, *rate[1:]
+                        ),
                         "new_price": rate[0]._convert(item.fixed_price, *rate[1:]),
                     }
                 )

@@ -20,9 +20,7 @@ class ProductPricelistItem(models.Model):
         store=True,
         index="btree_not_null",
     )
-    price_before_event = fields.Float(
-        digits="Product Price", readonly=True, copy=False
-    )
+    price_before_event = fields.Float(digits="Product Price", readonly=True, copy=False)
 
     def write(self, vals):
         if not self.env.su:

@@ -2,6 +2,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .distributor_groupbuy import FILED
+
 
 class DistributorGift(models.Model):
     """A reward for a group-buy goes out when it is verified (R033)."""
@@ -22,24 +24,27 @@ class DistributorGift(models.Model):
 
     def action_submit(self):
         # EXTENDS distributor_crm: nothing is asked for what is not on record
-        for gift in self:
-            self._check_groupbuy(gift, gift.groupbuy_id.state in (False, "draft", "cancelled"))
+        self._check_groupbuy(lambda groupbuy: groupbuy.state in FILED)
         return super().action_submit()
 
     def action_approve(self):
         # EXTENDS distributor_crm
-        for gift in self:
-            self._check_groupbuy(gift, not gift.groupbuy_id.sudo()._is_final())
+        self._check_groupbuy(lambda groupbuy: groupbuy._is_final())
         return super().action_approve()
 
-    def _check_groupbuy(self, gift, is_early):
-        if gift.groupbuy_id and gift.groupbuy_id.partner_id != gift.partner_id:
-            is_early = True
-        if gift.groupbuy_id and is_early:
-            raise UserError(
-                self.env._(
-                    "%s has to be on record to ask for its reward, and verified to get "
-                    "it.",
-                    gift.groupbuy_id.name,
+    def _check_groupbuy(self, is_far_enough):
+        """Refuse gifts whose group-buy is not that far, or another's.
+
+        :raises UserError: names it
+        """
+        for gift in self:
+            groupbuy = gift.groupbuy_id.sudo()  # whoever decides on gifts
+            is_his = groupbuy.partner_id == gift.partner_id
+            if groupbuy and not (is_his and is_far_enough(groupbuy)):
+                raise UserError(
+                    self.env._(
+                        "%s has to be on record to ask for its reward, and verified to "
+                        "get it.",
+                        groupbuy.name,
+                    )
                 )
-            )

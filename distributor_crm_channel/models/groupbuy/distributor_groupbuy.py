@@ -279,6 +279,4 @@ class DistributorGroupbuy(models.Model):
     def _check_evidence_wanted(self):
         # EXTENDS distributor_crm: a verdict stands on what was there when it fell
         if self.state in ("verified", "cancelled"):
-            raise UserError(
-                self.env._("%s takes no more photos.", self.display_name)
-            )
+            raise UserError(self.env._("%s takes no more photos.", self.display_name))

@@ -41,13 +41,15 @@ class DistributorGroupbuyCode(models.Model):
             ("other_order", "Another Order of His"),
             ("repeated", "Read Elsewhere Before"),
             ("undelivered", "Not Delivered"),
-            ("unknown", "Unknown"),
+            ("unknown", "Unknown Code"),
             ("foreign", "Delivered to Others"),
         ],
         readonly=True,
     )
 
-    _once = models.Constraint("UNIQUE(use_id, name)", "This code is on the list already.")
+    _once = models.Constraint(
+        "UNIQUE(use_id, name)", "This code is on the list already."
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -95,6 +95,10 @@ class DistributorGroupbuy(models.Model):
                     self.env._("Each use has a day, a place and a quantity.")
                 )
         first = min(self.use_ids.mapped("date"))
+        if first < fields.Date.context_today(self):
+            raise UserError(
+                self.env._("A group-buy is filed before its goods are used.")
+            )
         if first != self.planned_on:
             raise UserError(
                 self.env._(
@@ -181,6 +185,8 @@ class DistributorGroupbuy(models.Model):
         self._lock()
         self._check_state("draft", "filed")
         self._set(state="cancelled")
+        # Another may be made for the order right away.
+        self.flush_recordset(["state"])
         # The price follows from the filing, whoever takes it back.
         self.order_id.sudo()._drop_groupbuy_price()
         return True

@@ -127,6 +127,7 @@ class DistributorGroupbuyPolicy(models.Model):
         return found
 
     def write(self, vals):
+        self.check_access("write")
         # Old group-buys keep what they were judged by: only new versions change it.
         if vals.keys() - {"active", "name"} and not self.env.su:
             used = self.env["distributor.groupbuy"].sudo()

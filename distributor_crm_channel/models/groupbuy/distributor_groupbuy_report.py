@@ -14,7 +14,9 @@ class DistributorGroupbuyReport(models.Model):
     _order = "days desc"
     _rec_name = "groupbuy_id"
 
-    groupbuy_id = fields.Many2one(comodel_name="distributor.groupbuy", readonly=True)
+    groupbuy_id = fields.Many2one(
+        comodel_name="distributor.groupbuy", string="Group-buy", readonly=True
+    )
     partner_id = fields.Many2one(
         comodel_name="res.partner", string="Distributor", readonly=True
     )
@@ -47,9 +49,7 @@ class DistributorGroupbuyReport(models.Model):
     def init(self):
         tools.drop_view_if_exists(self.env.cr, TABLE)
         self.env.cr.execute(
-            SQL(
-                "CREATE VIEW %s AS %s", SQL.identifier(TABLE), SQL(self._get_select())
-            )
+            SQL("CREATE VIEW %s AS %s", SQL.identifier(TABLE), SQL(self._get_select()))
         )
 
     def _get_select(self):

@@ -21,6 +21,7 @@ class DistributorGroupbuyUse(models.Model):
 
     groupbuy_id = fields.Many2one(
         comodel_name="distributor.groupbuy",
+        string="Group-buy",
         required=True,
         index=True,
         ondelete="cascade",
@@ -29,8 +30,12 @@ class DistributorGroupbuyUse(models.Model):
     company_id = fields.Many2one(
         related="groupbuy_id.company_id", store=True, index=True
     )
-    partner_id = fields.Many2one(related="groupbuy_id.partner_id", store=True, index=True)
-    groupbuy_state = fields.Selection(related="groupbuy_id.state", string="Group-buy Status")
+    partner_id = fields.Many2one(
+        related="groupbuy_id.partner_id", store=True, index=True
+    )
+    groupbuy_state = fields.Selection(
+        related="groupbuy_id.state", string="Group-buy Status"
+    )
     date = fields.Date(string="Planned On")
     place = fields.Char()
     quantity = fields.Float(string="Planned (Units)", digits="Product Unit")
@@ -115,6 +120,7 @@ class DistributorGroupbuyUse(models.Model):
                 self._check_plan_open()
             if vals.keys() - PLAN:
                 self._check_facts_open()
+                self._note_change(vals)
         result = super().write(vals)
         if PLAN & vals.keys():
             self._check_plan_open()
@@ -134,6 +140,22 @@ class DistributorGroupbuyUse(models.Model):
     def _check_facts_open(self):
         """Refuse to change what was found once it was judged."""
         self.groupbuy_id._check_state("draft", "filed", "shipped")
+
+    def _note_change(self, vals):
+        """Leave a trace of what is changed after it was reported."""
+        names = [
+            self._fields[name]._description_string(self.env)
+            for name in vals
+            if name in self._fields
+        ]
+        for use in self.filtered("reported_at"):
+            use.groupbuy_id._message_log(
+                body=self.env._(
+                    "%(use)s was changed after its report: %(names)s",
+                    use=use.display_name,
+                    names=", ".join(names),
+                )
+            )
 
     def _check_evidence_wanted(self):
         # EXTENDS distributor_crm

@@ -53,7 +53,5 @@ class DistributorRebateClaim(models.Model):
         for claim in self:
             groupbuy = claim.groupbuy_id.sudo()  # whoever decides on claims
             if groupbuy and not groupbuy._is_final():
-                raise UserError(
-                    self.env._("%s is not verified yet.", groupbuy.name)
-                )
+                raise UserError(self.env._("%s is not verified yet.", groupbuy.name))
         return super().action_approve()

@@ -54,7 +54,9 @@ class SaleOrder(models.Model):
             found[product] += line.product_uom_id._compute_quantity(
                 quantity, product.uom_id, rounding_method="HALF-UP"
             )
-        return {product: quantity for product, quantity in found.items() if quantity > 0}
+        return {
+            product: quantity for product, quantity in found.items() if quantity > 0
+        }
 
     def _get_groupbuy_shipments(self):
         """Return what left for the customer already."""
@@ -74,7 +76,7 @@ class SaleOrder(models.Model):
             return
         before = self.amount_untaxed
         if self.pricelist_id != pricelist:
-            if self.pricelist_id.currency_id != pricelist.currency_id:
+            if self.currency_id != pricelist.currency_id:
                 raise UserError(
                     self.env._(
                         "The group-buy pricelist is in another currency than %s.",
@@ -118,6 +120,16 @@ class SaleOrder(models.Model):
         # EXTENDS sale
         self._check_groupbuy_price()
         return super().action_confirm()
+
+    def _action_cancel(self):
+        # EXTENDS sale: what is not ordered is no group-buy
+        result = super()._action_cancel()
+        # Who cancels orders need not see group-buys.
+        alive = self.sudo().groupbuy_ids.filtered(
+            lambda one: one.state in ("draft", "filed")
+        )
+        alive._set(state="cancelled")
+        return result
 
     # -- buttons -----------------------------------------------------------------------
 

@@ -101,7 +101,7 @@ class DistributorPriceImport(models.Model):
 
     def _take_chunk(self, reader, chunk):
         """Write the good rows of a chunk, note the bad ones."""
-        good, bad = reader.read(chunk)
+        good, bad = reader.read_rows(chunk)
         observations = self.env["distributor.price.observation"]
         new = observations._insert(good) if good else 0
         room = MAX_REFUSALS - self.refused_count
@@ -168,7 +168,9 @@ class Reader:
         observations = self.env["distributor.price.observation"]
         self.matcher = observations._make_matcher(company, self.source)
         self.now = fields.Datetime.now()
-        self.import_id = record.id if record._name == "distributor.price.import" else None
+        self.import_id = (
+            record.id if record._name == "distributor.price.import" else None
+        )
         self.head = (company.id, self.source.id)
         self.positions = table.positions if table else {}
         self.width = len(table.header) if table else 0
@@ -187,7 +189,7 @@ class Reader:
         )
         self.reasons = {}
 
-    def read(self, rows):
+    def read_rows(self, rows):
         """Read rows of a file.
 
         :param rows: list of (row number, cells)
@@ -233,7 +235,7 @@ class Reader:
         matcher = self.matcher
         currency = matcher.currencies.get(one.currency)
         if not currency:
-            raise ValueProblem("unknown_currency", code=one.currency)
+            raise ValueProblem("bad_currency", value=one.currency)
         promotion = state = country = None
         if one.promotion:
             promotion = matcher.promotions.get(one.promotion.casefold())

@@ -1,7 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 
 from odoo.addons.distributor_crm.guard import without_closed
 
@@ -244,7 +243,9 @@ class DistributorPriceObservation(models.Model):
     _todo_idx = models.Index("(company_id, id) WHERE state = 'new'")
     _state_idx = models.Index("(company_id, state, observed_at DESC)")
     _product_idx = models.Index("(product_id, day)")
-    _partner_idx = models.Index("(partner_id, observed_at) WHERE partner_id IS NOT NULL")
+    _partner_idx = models.Index(
+        "(partner_id, observed_at) WHERE partner_id IS NOT NULL"
+    )
     _shop_idx = models.Index("(company_id, shop_key, day) WHERE shop_key IS NOT NULL")
     # Reported once for a shop, a product and a day, whoever reports.
     _lead_unique = models.UniqueIndex(
@@ -372,9 +373,7 @@ class DistributorPriceObservation(models.Model):
         done = self.filtered(lambda seen: seen.state in ("reported", "dismissed"))
         if done:
             raise UserError(
-                self.env._(
-                    "%s is reported or dismissed already.", done[0].display_name
-                )
+                self.env._("%s is reported or dismissed already.", done[0].display_name)
             )
         # The state is set by buttons alone; the right to write was checked.
         self.sudo().write({"state": "dismissed"})
@@ -387,13 +386,3 @@ class DistributorPriceObservation(models.Model):
         # The state is set by buttons alone; the right to write was checked.
         dismissed.sudo().write({"state": "new"})
         return dismissed.action_compare()
-
-    @api.model
-    def _get_same_domain(self, seen):
-        """Return the domain of what was seen of a product in one shop on one day."""
-        return (
-            Domain("company_id", "=", seen.company_id.id)
-            & Domain("shop_key", "=", seen.shop_key)
-            & Domain("product_id", "=", seen.product_id.id)
-            & Domain("day", "=", seen.day)
-        )

@@ -22,26 +22,52 @@ COMPARE = """
          WHERE o.state = 'new' AND o.company_id = %(company)s
            AND o.product_id IS NOT NULL AND %(which)s
     ),
+    wanted AS (
+        SELECT v.id AS product_id, v.product_tmpl_id, t.distributor_brand_id AS brand_id,
+               c.parent_path
+          FROM product_product v
+          JOIN product_template t ON t.id = v.product_tmpl_id
+          LEFT JOIN product_category c ON c.id = t.categ_id
+         WHERE v.id IN (SELECT product_id FROM fresh)
+    ),
     -- the rules that concern a product, whatever the day and the channel
+    matched AS (
+        SELECT w.product_id, r.id AS rule_id
+          FROM wanted w
+          JOIN distributor_price_rule r ON r.product_id = w.product_id
+         WHERE r.scope = 'variant'
+         UNION ALL
+        SELECT w.product_id, r.id
+          FROM wanted w
+          JOIN distributor_price_rule r ON r.product_tmpl_id = w.product_tmpl_id
+         WHERE r.scope = 'product'
+         UNION ALL
+        SELECT w.product_id, r.id
+          FROM wanted w
+         CROSS JOIN LATERAL unnest(string_to_array(
+                    trim(trailing '/' from w.parent_path), '/')) AS part
+          JOIN distributor_price_rule r ON r.categ_id = part::int
+         WHERE r.scope = 'category'
+           AND (r.brand_id IS NULL OR r.brand_id = w.brand_id)
+         UNION ALL
+        SELECT w.product_id, r.id
+          FROM wanted w
+          JOIN distributor_price_rule r ON r.brand_id = w.brand_id
+         WHERE r.scope = 'brand'
+         UNION ALL
+        SELECT w.product_id, r.id
+          FROM wanted w
+         CROSS JOIN distributor_price_rule r
+         WHERE r.scope = 'all' AND r.active AND r.company_id = %(company)s
+    ),
     scoped AS (
-        SELECT x.product_id, r.id AS rule_id, r.precedence, r.currency_id,
+        SELECT m.product_id, r.id AS rule_id, r.precedence, r.currency_id,
                r.date_from, r.date_to, r.grade_id, r.channel, r.country_id, r.state_id,
                r.kind, r.floor_price, r.ceiling_price, r.tax_included,
                COALESCE(r.tolerance, 0) AS tolerance
-          FROM (SELECT DISTINCT product_id FROM fresh) x
-          JOIN product_product v ON v.id = x.product_id
-          JOIN product_template t ON t.id = v.product_tmpl_id
-          LEFT JOIN product_category c ON c.id = t.categ_id
-          JOIN distributor_price_rule r
-            ON r.company_id = %(company)s AND r.active
-           AND CASE r.scope
-               WHEN 'variant' THEN r.product_id = v.id
-               WHEN 'product' THEN r.product_tmpl_id = t.id
-               WHEN 'brand' THEN r.brand_id = t.distributor_brand_id
-               WHEN 'category' THEN
-                    '/' || c.parent_path LIKE '%%/' || r.categ_id || '/%%'
-                    AND (r.brand_id IS NULL OR r.brand_id = t.distributor_brand_id)
-               ELSE TRUE END
+          FROM matched m
+          JOIN distributor_price_rule r ON r.id = m.rule_id
+         WHERE r.active AND r.company_id = %(company)s
     ),
     -- the last day on which a floor for a product begins
     later AS (
@@ -49,14 +75,13 @@ COMPARE = """
           FROM scoped WHERE kind <> 'free' GROUP BY product_id
     ),
     taxes AS (
-        SELECT x.product_id, SUM(CASE WHEN tax.amount_type = 'percent'
+        SELECT w.product_id, SUM(CASE WHEN tax.amount_type = 'percent'
                                       THEN tax.amount ELSE 0 END) AS percent
-          FROM (SELECT DISTINCT product_id FROM fresh) x
-          JOIN product_product v ON v.id = x.product_id
-          JOIN product_taxes_rel rel ON rel.prod_id = v.product_tmpl_id
+          FROM wanted w
+          JOIN product_taxes_rel rel ON rel.prod_id = w.product_tmpl_id
           JOIN account_tax tax ON tax.id = rel.tax_id AND tax.active
                               AND tax.company_id = ANY(%(tax_companies)s)
-         GROUP BY x.product_id
+         GROUP BY w.product_id
     ),
     chosen AS (
         SELECT DISTINCT ON (f.id) f.*, s.rule_id, s.currency_id AS rule_currency_id,
@@ -77,12 +102,14 @@ COMPARE = """
         SELECT DISTINCT currency_id, rule_currency_id, day FROM chosen
          WHERE currency_id <> rule_currency_id
     ),
+    -- one row, whatever the planner thinks of the rest: a look-up for each price
     rates AS (
-        SELECT q.currency_id, q.rule_currency_id, q.day,
+        SELECT jsonb_object_agg(
+               q.currency_id || '/' || q.rule_currency_id || '/' || q.day,
                CASE WHEN q.rule_currency_id = %(currency)s
                     THEN COALESCE(target.rate, 1) ELSE target.rate END
                / CASE WHEN q.currency_id = %(currency)s
-                      THEN COALESCE(origin.rate, 1) ELSE origin.rate END AS factor
+                      THEN COALESCE(origin.rate, 1) ELSE origin.rate END) AS factors
           FROM pairs q
           LEFT JOIN LATERAL (
                SELECT r.rate FROM res_currency_rate r
@@ -109,12 +136,12 @@ COMPARE = """
                        WHEN h.rule_tax_included AND NOT h.tax_included
                        THEN 1 + COALESCE(t.percent, 0) / 100 ELSE 1 END
                 * CASE WHEN h.currency_id = h.rule_currency_id THEN 1
-                       ELSE k.factor END)::numeric AS price
+                       ELSE (k.factors ->> (h.currency_id || '/' || h.rule_currency_id
+                             || '/' || h.day))::numeric END)::numeric AS price
           FROM chosen h
           JOIN res_currency d ON d.id = h.rule_currency_id
           LEFT JOIN taxes t ON t.product_id = h.product_id
-          LEFT JOIN rates k ON k.currency_id = h.currency_id AND k.day = h.day
-                           AND k.rule_currency_id = h.rule_currency_id
+         CROSS JOIN rates k
     ),
     judged AS (
         SELECT f.id, f.partner_id, p.rule_id, p.kind, p.floor_price,
@@ -271,18 +298,14 @@ class DistributorPriceObservation(models.Model):
         return agents - resellers
 
     def _report_floors(self):
+        groups = self.grouped(lambda seen: seen._get_report_key())
+        known = self._get_leads(groups)
         leads = self.browse()
-        for group in self.grouped(
-            lambda seen: (seen.company_id, seen.shop_key, seen.product_id, seen.day)
-        ).values():
-            known = self.search(
-                [*self._get_same_domain(group[0]), ("is_lead", "=", True)], limit=1
-            )
-            if known:
-                group.write({"state": "reported", "violation_id": known.violation_id.id})
-                known._raise_severity(group)
+        for key, group in groups.items():
+            if key in known:
+                known[key]._join(group)
             else:
-                leads |= group[0]
+                leads |= group.sorted(lambda s: (-s.percent_below, s.id))[:1]
         if not leads:
             return
         shares = leads._get_shares()
@@ -290,23 +313,35 @@ class DistributorPriceObservation(models.Model):
         cases = self.env["distributor.violation"]._report(
             [seen._prepare_report(shares.get(seen.id, 0.0)) for seen in leads]
         )
-        for seen, case in zip(leads, cases, strict=True):
-            seen.write(
-                {
-                    "state": "reported",
-                    "violation_id": case.id,
-                    "share_below": shares.get(seen.id, 0.0),
-                }
+        for lead, case in zip(leads, cases, strict=True):
+            lead.share_below = shares.get(lead.id, 0.0)
+            groups[lead._get_report_key()].write(
+                {"state": "reported", "violation_id": case.id}
             )
-        rest = self - leads
-        for seen in rest.filtered(lambda seen: seen.state == "below"):
-            lead = leads.filtered(
-                lambda lead, seen=seen: (
-                    (lead.company_id, lead.shop_key, lead.product_id, lead.day)
-                    == (seen.company_id, seen.shop_key, seen.product_id, seen.day)
-                )
-            )
-            seen.write({"state": "reported", "violation_id": lead.violation_id.id})
+
+    def _get_report_key(self):
+        """Return what is reported once: the shop, the product and the day."""
+        self.ensure_one()
+        return self.company_id.id, self.shop_key, self.product_id.id, self.day
+
+    def _get_leads(self, keys):
+        """Return {key: the one that was reported} of what was reported before."""
+        leads = self.search(
+            [
+                ("is_lead", "=", True),
+                ("company_id", "in", list({key[0] for key in keys})),
+                ("shop_key", "in", list({key[1] for key in keys})),
+                ("product_id", "in", list({key[2] for key in keys})),
+                ("day", "in", list({key[3] for key in keys})),
+            ]
+        )
+        return {lead._get_report_key(): lead for lead in leads}
+
+    def _join(self, others):
+        """Add what was seen later to the case that is open for it already."""
+        self.ensure_one()
+        others.write({"state": "reported", "violation_id": self.violation_id.id})
+        self._raise_severity(others)
 
     def _raise_severity(self, others):
         """Tell the case if something lower than what was reported came in later."""
@@ -314,9 +349,7 @@ class DistributorPriceObservation(models.Model):
         lowest = others.sorted("percent_below", reverse=True)[:1]
         if lowest.percent_below > self.percent_below and self.violation_id:
             self.violation_id.message_post(
-                body=self.env._(
-                    "Seen lower still: %s", lowest._describe_breach()
-                )
+                body=self.env._("Seen lower still: %s", lowest._describe_breach())
             )
 
     def _prepare_report(self, share):
@@ -443,9 +476,7 @@ class DistributorPriceObservation(models.Model):
         """Say whose shop these unknown ones are; asks for the distributor."""
         self.check_access("write")
         if self.filtered(lambda seen: seen.state not in ("unknown_shop", "new")):
-            raise UserError(
-                self.env._("Choose prices of unknown shops alone.")
-            )
+            raise UserError(self.env._("Choose prices of unknown shops alone."))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Whose Shop Is It?"),

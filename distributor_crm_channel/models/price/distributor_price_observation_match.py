@@ -30,9 +30,9 @@ class DistributorPriceObservation(models.Model):
     def _match(self):
         """Find product, shop and distributor of these, as far as they are missing."""
         # The comparison alone sets what is found; who may was checked by the caller.
-        for (company, source), group in self.sudo().grouped(
-            lambda seen: (seen.company_id, seen.source_id)
-        ).items():
+        for (company, source), group in (
+            self.sudo().grouped(lambda seen: (seen.company_id, seen.source_id)).items()
+        ):
             matcher = self._make_matcher(company, source)
             matcher.learn(group.mapped("product_code"))
             for seen in group:

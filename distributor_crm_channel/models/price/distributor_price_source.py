@@ -57,8 +57,8 @@ class DistributorPriceSource(models.Model):
         help="What a comma means in a number.",
     )
     tz = fields.Selection(
-        selection=lambda self: self.env["res.partner"]._fields["tz"].selection(
-            self.env["res.partner"]
+        selection=lambda self: (
+            self.env["res.partner"]._fields["tz"].selection(self.env["res.partner"])
         ),
         string="Time Zone",
         default=lambda self: self.env.user.tz or "UTC",

@@ -21,11 +21,14 @@ LINES = {
     ),
     "shipping": _lt("The shipping %(value)s is not a part of the price."),
     "bad_price": _lt("%(value)s is no price: it is above zero."),
-    "bad_pieces": _lt("%(value)s is no number of pieces: it is a whole one up to 1000."),
+    "bad_pieces": _lt(
+        "%(value)s is no number of pieces: it is a whole one up to 1000."
+    ),
     "bad_flag": _lt('"%(value)s" says neither yes nor no.'),
     "bad_platform": _lt('There is no platform "%(value)s".'),
     "bad_channel": _lt('There is no channel "%(value)s".'),
     "bad_address": _lt('"%(value)s" is no web address.'),
+    "bad_currency": _lt("There is no active currency %(value)s."),
     "bad_promotion": _lt('There is no kind of promotion "%(value)s".'),
     "bad_province": _lt('There is no province "%(value)s".'),
     "future": _lt("%(value)s is yet to come."),
@@ -41,7 +44,8 @@ FILES = {
 def line_message(env, problem):
     """Why a row is refused, in the user's language."""
     if problem.code in LINES:
-        return env._(LINES[problem.code]) % problem.params
+        text = env._(LINES[problem.code])
+        return text % problem.params
     return messages.line_message(env, problem)
 
 
@@ -58,4 +62,5 @@ def file_message(env, problem):
         )
         for name, _headers in problem.params["columns"]
     )
-    return env._(FILES["missing_columns"]) % {"columns": columns}
+    text = env._(FILES["missing_columns"])
+    return text % {"columns": columns}

@@ -106,9 +106,7 @@ class SaleOrder(models.Model):
             verdict = judge(rule, price, currency.decimal_places)
             if verdict.state == "below":
                 is_allowed = 0 < line.price_allowed <= currency.round(price)
-                found.append(
-                    Breach(line, rule, price, verdict.percent, is_allowed)
-                )
+                found.append(Breach(line, rule, price, verdict.percent, is_allowed))
         return found
 
     def _describe_breaches(self, breaches):

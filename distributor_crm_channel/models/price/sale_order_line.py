@@ -56,7 +56,8 @@ class SaleOrderLine(models.Model):
         total = self.price_total if rule.with_tax else self.price_subtotal
         for subtotal, with_tax, among in cuts:
             total -= self._get_share(
-                with_tax if rule.with_tax else subtotal, lines & among if among else lines
+                with_tax if rule.with_tax else subtotal,
+                lines & among if among else lines,
             )
         quantity = self.product_uom_id._compute_quantity(
             self.product_uom_qty, self.product_id.uom_id, round=False

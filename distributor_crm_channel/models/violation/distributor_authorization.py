@@ -1,40 +1,53 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import timedelta
-
-from odoo import fields, models
+from odoo import api, models
 
 
 class DistributorAuthorization(models.Model):
-    """What a case does to the authorizations of the accused."""
+    """What a case does to the authorizations of the accused (R174, R181, R184)."""
 
     _inherit = "distributor.authorization"
 
+    @api.model
     def _withdraw_for_case(self, case):
-        """Hook: end these authorizations at once.
+        """Withdraw all that the accused holds in the company of a case.
 
-        :param case: why
         :return: what `_restore_for_case` needs, as JSON
         """
-        yesterday = fields.Date.context_today(self) - timedelta(days=1)
-        kept = {}
-        for record in self:
-            last = max(yesterday, record.date_from)
-            kept[str(record.id)] = fields.Date.to_string(record.date_to) or ""
-            record.date_to = last
-            record._message_log(
-                body=self.env._("Withdrawn by %s", case.name),
-            )
-        return {"authorizations": kept}
+        reason = self.env._(
+            "%(kind)s (%(case)s).", kind=case.policy_id.name, case=case.name
+        )
+        withdrawn = self._withdraw_of(
+            case.partner_id, reason, case, company=case.company_id
+        )
+        return {"authorizations": withdrawn.ids}
 
+    @api.model
     def _restore_for_case(self, case, kept):
-        """Hook: give authorizations back that a case had ended.
+        """Grant again what a case had withdrawn, unless something else withdrew it.
 
         :param kept: what `_withdraw_for_case` returned
         """
-        for number, last in (kept.get("authorizations") or {}).items():
-            record = self.browse(int(number)).exists()
-            record.date_to = last or False
-            for one in record:
-                one._message_log(
-                    body=self.env._("Given back, as %s was lifted", case.name)
+        # Decisions are set by buttons alone; who lifts the case was checked.
+        records = (
+            self.sudo()
+            .browse(kept.get("authorizations") or ())
+            .exists()
+            .filtered(
+                lambda r: (
+                    r.decision == "withdrawn"
+                    and r.withdrawal_model == case._name
+                    and r.withdrawal_source == case.id
                 )
+            )
+        )
+        records._decide(
+            "granted",
+            withdrawn_on=False,
+            withdrawal_reason=False,
+            withdrawal_model=False,
+            withdrawal_source=False,
+        )
+        for record in records:
+            record._message_log(
+                body=self.env._("Given back, as %s was lifted.", case.name)
+            )

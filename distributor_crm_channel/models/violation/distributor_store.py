@@ -10,9 +10,7 @@ class DistributorStore(models.Model):
     violation_ids = fields.One2many(
         comodel_name="distributor.violation", inverse_name="store_id"
     )
-    violation_count = fields.Integer(
-        string="Cases", compute="_compute_violation_count"
-    )
+    violation_count = fields.Integer(string="Cases", compute="_compute_violation_count")
 
     @api.depends("violation_ids")
     def _compute_violation_count(self):
@@ -61,6 +59,5 @@ class Website(models.Model):
         held = Penalty._get_holding_domain("store", self.company_id)
         return [
             *super()._get_store_domain(),
-            "!",
-            ("partner_id", "any!", [("distributor_penalty_ids", "any!", held)]),
+            ("partner_id.distributor_penalty_ids", "not any", held),
         ]

@@ -57,7 +57,6 @@ class DistributorViolation(models.Model):
     )
     person_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Person",
         index="btree_not_null",
         ondelete="restrict",
         domain="[('id', 'child_of', partner_id), ('id', '!=', partner_id)]",
@@ -232,7 +231,9 @@ class DistributorViolation(models.Model):
     confirmed_at = fields.Datetime(string="Confirmed On", readonly=True, copy=False)
     appeal = fields.Text(readonly=True, copy=False)
     appealed_at = fields.Datetime(string="Appealed On", readonly=True, copy=False)
-    appeal_answer = fields.Text(string="Answer to the Appeal", readonly=True, copy=False)
+    appeal_answer = fields.Text(
+        string="Answer to the Appeal", readonly=True, copy=False
+    )
     appeal_judge_id = fields.Many2one(
         comodel_name="res.users", string="Appeal Decided By", readonly=True, copy=False
     )
@@ -297,7 +298,7 @@ class DistributorViolation(models.Model):
     )
     _offences = models.Index("(partner_id, company_id, policy_code, occurred_at)")
     _unsettled = models.Index(
-        "(partner_id, company_id) WHERE settled_id IS NULL AND amount > 0"
+        "(partner_id, company_id) WHERE settled_at IS NULL AND amount > 0"
     )
     _punished_is_told = models.Constraint(
         "CHECK(state IN ('draft', 'notified', 'answered', 'dismissed') "
@@ -313,7 +314,7 @@ class DistributorViolation(models.Model):
         "CHECK(amount >= 0 AND settled_amount >= 0)", "Amounts are not negative."
     )
     _settled_whole = models.Constraint(
-        "CHECK((settled_id IS NULL) = (settled_at IS NULL))",
+        "CHECK((COALESCE(settled_id, 0) = 0) = (settled_at IS NULL))",
         "What was collected says where and when.",
     )
     _parties_differ = models.Constraint(

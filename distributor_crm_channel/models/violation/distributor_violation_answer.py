@@ -46,6 +46,8 @@ class DistributorViolation(models.Model):
             raise UserError(
                 self.env._("There is nothing to correct here. Answer instead.")
             )
+        if self.corrected_at:
+            raise UserError(self.env._("You have said so already. We look at it."))
         self._check_said(text)
         self._check_in_time(self.correct_deadline, self.env._("correct it"))
         self._set(corrected_at=self._now())
@@ -117,7 +119,9 @@ class DistributorViolation(models.Model):
     def _keep_word(self, label, text, uploads, author):
         """Keep what the accused said, with his files, in the chatter."""
         self.sudo().message_post(
-            body=f"{label}: {text[:MAX_TEXT]}",
+            body=self.env._(
+                "%(what)s: %(text)s", what=label, text=text[:MAX_TEXT]
+            ),
             attachments=[(name, content) for name, content, _kind in uploads],
             message_type="comment",
             subtype_xmlid="mail.mt_note",
@@ -127,9 +131,12 @@ class DistributorViolation(models.Model):
     def _tell_responsible(self, summary, when=None):
         """Give whoever is responsible an activity, or a sales manager."""
         for case in self.sudo():
-            user = case.user_id or case.company_id._get_group_users(
-                "distributor_crm.group_sales_manager"
-            )[:1]
+            user = (
+                case.user_id
+                or case.company_id._get_group_users(
+                    "distributor_crm.group_sales_manager"
+                )[:1]
+            )
             if user:
                 case.activity_schedule(
                     "mail.mail_activity_data_todo",

@@ -22,7 +22,9 @@ class DistributorViolation(models.Model):
         """
         self.check_access("write")
         if not self.env.user.has_group(MANAGERS):
-            raise AccessError(self.env._("Account managers and sales managers do this."))
+            raise AccessError(
+                self.env._("Account managers and sales managers do this.")
+            )
 
     def action_notify(self):
         """Send the notice of the breach: by mail, and on the portal.
@@ -86,14 +88,20 @@ class DistributorViolation(models.Model):
         contact = case._get_contacts()
         case._portal_ensure_token()
         lang = contact.lang or case.partner_id.lang
-        body = self.env["ir.qweb"].with_context(lang=lang)._render(
-            f"distributor_crm_channel.violation_mail_{kind}",
-            {
-                "case": case.with_context(lang=lang),
-                "contact": contact,
-                "url": case.get_base_url() + case._get_portal_address(),
-                "say": lambda moment: case._say_moment(moment, contact),
-            },
+        body = (
+            self.env["ir.qweb"]
+            .with_context(lang=lang)
+            ._render(
+                f"distributor_crm_channel.violation_mail_{kind}",
+                {
+                    "case": case.with_context(lang=lang),
+                    "contact": contact,
+                    # Without the token: our own people read this message, too, and prove no
+                # delivery. The token is in the button of the recipient's mail alone.
+                "url": case.get_base_url() + case.access_url,
+                    "say": lambda moment: case._say_moment(moment, contact),
+                },
+            )
         )
         message = case.with_context(lang=lang).message_post(
             subject=case.with_context(lang=lang)._get_notice_subject(kind),
@@ -124,9 +132,19 @@ class DistributorViolation(models.Model):
         }
         return subjects[kind]
 
-    def _get_portal_address(self):
-        """Return the address of the case for whom the mail went to."""
-        return f"{self.access_url}?access_token={self.access_token}"
+    def _mail_get_partners(self, introspect_fields=False):
+        # OVERRIDES mail: who gets the notice gets the button that opens it
+        return {case.id: case._get_contacts() for case in self}
+
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        # EXTENDS mail
+        groups = super()._notify_get_recipients_groups(
+            message, model_description, msg_vals=msg_vals
+        )
+        for name, _is_in, options in groups:
+            if name == "portal_customer":
+                options["button_access"]["title"] = self.env._("Read and answer")
+        return groups
 
     def _say_moment(self, moment, partner=None):
         """Return a moment in the time zone of its reader, with the zone's name.
@@ -150,7 +168,9 @@ class DistributorViolation(models.Model):
         """
         for case in self.sudo():
             first = {}
-            for notice in case.notice_ids.filtered("delivered_at").sorted("delivered_at"):
+            for notice in case.notice_ids.filtered("delivered_at").sorted(
+                "delivered_at"
+            ):
                 first.setdefault(notice.kind, notice.delivered_at)
             policy, band = case.policy_id, case.band_id
             values = {}
@@ -202,7 +222,9 @@ class DistributorViolation(models.Model):
             )
         if not when or when > fields.Datetime.now() or when < waiting.sent_at:
             raise UserError(
-                self.env._("It was handed over after it was written, and not later than now.")
+                self.env._(
+                    "It was handed over after it was written, and not later than now."
+                )
             )
         same = case.notice_ids.filtered(
             lambda n: not n.delivered_at and n.kind == waiting.kind

@@ -314,7 +314,9 @@ class DistributorViolation(models.Model):
         # The right was checked; reviews and states are closed to users.
         for case in self.sudo():
             case._end_round("withdrawn")
-            case.penalty_ids.filtered(lambda p: p.state == "proposed").state = "cancelled"
+            case.penalty_ids.filtered(
+                lambda p: p.state == "proposed"
+            ).state = "cancelled"
             was_told = case.state != "draft"
             case._set(
                 state="dismissed",
@@ -381,9 +383,7 @@ class DistributorViolation(models.Model):
         case = self.sudo()
         case.penalty_ids._lift()
         case._give_back()
-        case._set(
-            state="lifted", end_reason=reason, ended_at=fields.Datetime.now()
-        )
+        case._set(state="lifted", end_reason=reason, ended_at=fields.Datetime.now())
         case._send_notice("end")
         # What held the distributor holds him no more.
         case.partner_id._message_log(

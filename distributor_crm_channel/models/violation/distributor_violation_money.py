@@ -147,9 +147,10 @@ class DistributorViolation(models.Model):
             self.amount, company.currency_id, company, fields.Date.context_today(self)
         )
         figures = self.partner_id._get_earning_figures(company)[self.partner_id.id]
-        if not policy or company.currency_id.compare_amounts(
-            figures["available"], amount
-        ) < 0:
+        if (
+            not policy
+            or company.currency_id.compare_amounts(figures["available"], amount) < 0
+        ):
             raise UserError(
                 self.env._(
                     "%(partner)s has %(available)s of released earnings. Wait for more, "
@@ -190,27 +191,31 @@ class DistributorViolation(models.Model):
 
     def _collect_by_debit_note(self):
         """Invoice the penalty, without tax: it pays for no delivery."""
-        move = self.env["account.move"].with_company(self.company_id).create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.partner_id.id,
-                "company_id": self.company_id.id,
-                "currency_id": self.currency_id.id,
-                "invoice_date": fields.Date.context_today(self),
-                "ref": self.name,
-                "violation_id": self.id,
-                "invoice_line_ids": [
-                    Command.create(
-                        {
-                            "name": self._get_money_text(),
-                            "account_id": self._get_penalty_account().id,
-                            "quantity": 1,
-                            "price_unit": self.amount,
-                            "tax_ids": [Command.clear()],
-                        }
-                    )
-                ],
-            }
+        move = (
+            self.env["account.move"]
+            .with_company(self.company_id)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.partner_id.id,
+                    "company_id": self.company_id.id,
+                    "currency_id": self.currency_id.id,
+                    "invoice_date": fields.Date.context_today(self),
+                    "ref": self.name,
+                    "violation_id": self.id,
+                    "invoice_line_ids": [
+                        Command.create(
+                            {
+                                "name": self._get_money_text(),
+                                "account_id": self._get_penalty_account().id,
+                                "quantity": 1,
+                                "price_unit": self.amount,
+                                "tax_ids": [Command.clear()],
+                            }
+                        )
+                    ],
+                }
+            )
         )
         move.action_post()
         return move

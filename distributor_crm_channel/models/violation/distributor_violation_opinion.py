@@ -33,7 +33,9 @@ class DistributorViolationPolicy(models.Model):
         wizard = self.env["distributor.violation.opinion"].create(
             {"policy_id": self.id}
         )
-        return wizard._get_records_action(name=self.env._("Legal Opinion"), target="new")
+        return wizard._get_records_action(
+            name=self.env._("Legal Opinion"), target="new"
+        )
 
     def action_take_back_opinion(self):
         """Take the opinion back: no penalties beyond a warning from now on."""

@@ -204,7 +204,9 @@ class DistributorViolationPenalty(models.Model):
         """Return the penalty in one line, with all that an approval stands for."""
         self.ensure_one()
         # The same words for all: a signature stands for this text.
-        label = dict(self.with_context(lang="en_US")._fields["kind"].selection)[self.kind]
+        label = dict(self.with_context(lang="en_US")._fields["kind"].selection)[
+            self.kind
+        ]
         parts = [label]
         if self.amount:
             parts.append(f"{self.amount:.2f} {self.currency_id.name} {self.collect_by}")

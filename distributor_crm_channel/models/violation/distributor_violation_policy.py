@@ -63,7 +63,8 @@ class DistributorViolationPolicy(models.Model):
         translate=True, help="What is forbidden, in words that the distributor reads."
     )
     severity_unit = fields.Char(
-        translate=True, help="What the severity is counted in, such as % below the floor."
+        translate=True,
+        help="What the severity is counted in, such as % below the floor.",
     )
     needs_evidence = fields.Boolean(
         default=True,
@@ -258,9 +259,9 @@ class DistributorViolationPolicy(models.Model):
                     v.code == c and v.company_id.id in (False, o) and v.date_from <= d
                 )
             )
-            found[key] = (
-                fitting.filtered("company_id")[:1] or fitting[:1]
-            ).with_env(self.env)
+            found[key] = (fitting.filtered("company_id")[:1] or fitting[:1]).with_env(
+                self.env
+            )
         return found
 
     def _pick_band(self, severity):

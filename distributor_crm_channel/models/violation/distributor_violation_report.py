@@ -22,7 +22,7 @@ class DistributorViolationReport(models.Model):
     )
     policy_code = fields.Char(string="Kind", readonly=True)
     band_id = fields.Many2one(
-        comodel_name="distributor.violation.band", string="Band", readonly=True
+        comodel_name="distributor.violation.band", readonly=True
     )
     partner_id = fields.Many2one(
         comodel_name="res.partner", string="Accused", readonly=True

@@ -131,7 +131,12 @@ class DistributorViolation(models.Model):
             )
         if values["subject_key"]:
             keys.append(
-                (code, values["company_id"], values["partner_id"], values["subject_key"])
+                (
+                    code,
+                    values["company_id"],
+                    values["partner_id"],
+                    values["subject_key"],
+                )
             )
         return keys
 
@@ -165,9 +170,9 @@ class DistributorViolation(models.Model):
             for case in self.search(
                 [("source_model", "=", model), ("source_id", "in", ids)]
             ):
-                known[
-                    case.policy_code, case.company_id.id, model, case.source_id
-                ] = case
+                known[case.policy_code, case.company_id.id, model, case.source_id] = (
+                    case
+                )
         return known
 
     @api.model
@@ -203,6 +208,8 @@ class DistributorViolation(models.Model):
         )
         # Who had time to correct it, or said he had, has not.
         deadline = self.correct_deadline
-        is_late = self.state in ("notified", "answered") and deadline and seen > deadline
+        is_late = (
+            self.state in ("notified", "answered") and deadline and seen > deadline
+        )
         if self.outcome != "not_corrected" and (is_late or self.state == "watched"):
             self._fail_correction()

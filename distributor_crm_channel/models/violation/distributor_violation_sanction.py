@@ -65,19 +65,20 @@ class DistributorViolationPenalty(models.Model):
     # -- by kind -----------------------------------------------------------------------
 
     def _impose_blacklist(self):
-        """Put the accused on the blacklist; remember whether it was us (R174)."""
-        partner = self.partner_id
+        """Put the accused on the blacklist; remember whether it was us (R174).
+
+        Who is on it holds no authorizations any more.
+        """
+        kept = self._impose_withdraw()
+        partner, case, policy = self.partner_id, self.violation_id, self.policy_id
         if partner.is_blacklisted_distributor:
-            return {"blacklisted": False}
-        case, policy = self.violation_id, self.policy_id
+            return {**kept, "blacklisted": False}
+        basis = policy._fields["legal_basis"]._description_selection(self.env)
         partner._blacklist_distributor(
             self.env._("%(case)s: %(kind)s", case=case.name, kind=policy.name),
-            policy.legal_note
-            or dict(policy._fields["legal_basis"]._description_selection(self.env))[
-                policy.legal_basis
-            ],
+            policy.legal_note or dict(basis)[policy.legal_basis],
         )
-        return {"blacklisted": True}
+        return {**kept, "blacklisted": True}
 
     def _lift_blacklist(self):
         others = self.search_count(
@@ -91,17 +92,13 @@ class DistributorViolationPenalty(models.Model):
         )
         if (self.undo or {}).get("blacklisted") and not others:
             self.partner_id.action_unblacklist_distributor()
+        self._lift_withdraw()
 
     def _impose_withdraw(self):
         """Withdraw the authorizations of the accused; remember which (R174, R181)."""
-        authorizations = self.env["distributor.authorization"].search(
-            [
-                ("partner_id", "child_of", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
-                ("state", "in", ("in_force", "upcoming")),
-            ]
+        return self.env["distributor.authorization"]._withdraw_for_case(
+            self.violation_id
         )
-        return authorizations._withdraw_for_case(self.violation_id)
 
     def _lift_withdraw(self):
         self.env["distributor.authorization"]._restore_for_case(

@@ -99,7 +99,11 @@ class DistributorViolation(models.Model):
                 ("company_id", "=", company.id),
                 ("state", "=", "lifted"),
                 ("settled_amount", ">", 0),
-                ("settled_model", "not in", ("distributor.rebate.adjustment", "account.move")),
+                (
+                    "settled_model",
+                    "not in",
+                    ("distributor.rebate.adjustment", "account.move"),
+                ),
             ],
             order="ended_at, id",
         )
@@ -111,10 +115,10 @@ class DistributorViolation(models.Model):
         """
         cases = self.sudo()  # the caller decides who settles
         cases._lock()
-        if cases.filtered(lambda case: case.state != "lifted" or not case.settled_amount):
+        if cases.filtered(
+            lambda case: case.state != "lifted" or not case.settled_amount
+        ):
             raise UserError(self.env._("Nothing is to be given back here."))
         for case in cases:
             case.settled_amount = 0
-            case._message_log(
-                body=self.env._("Given back in %s", record.display_name)
-            )
+            case._message_log(body=self.env._("Given back in %s", record.display_name))

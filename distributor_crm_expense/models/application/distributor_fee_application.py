@@ -18,6 +18,8 @@ SAID = {
     "purpose_id",
     "reason",
 }
+# Without these nothing is handed in.
+ASKED = ("reason", "occasion", "purpose_id", "payee_id")
 CLOSED = {
     "name",
     "state",
@@ -102,6 +104,7 @@ class DistributorFeeApplication(models.Model):
     expected_volume = fields.Monetary(
         string="Expected Sales a Year", help="What the customer is expected to buy."
     )
+    purpose_id = fields.Many2one(default=lambda self: self._get_default_purpose())
     amount = fields.Monetary(required=True, tracking=True)
     reason = fields.Text(help="Why the fee is needed to win this customer.")
     contract_signed_on = fields.Datetime(
@@ -112,6 +115,7 @@ class DistributorFeeApplication(models.Model):
         compute="_compute_contract_signed_on",
         help="The contract is signed and the application was not handed in before.",
     )
+    too_late_text = fields.Char(compute="_compute_too_late_text")
     collected_on = fields.Date(string="First Payment", compute="_compute_collected_on")
     exception_reason = fields.Char(
         string="Paid Before Collection",
@@ -169,6 +173,23 @@ class DistributorFeeApplication(models.Model):
                 not application.submitted_on or application.submitted_on >= signed
             )
 
+    @api.depends("is_too_late", "contract_signed_on")
+    @api.depends_context("lang", "tz")
+    def _compute_too_late_text(self):
+        for application in self:
+            application.too_late_text = application.is_too_late and self.env._(
+                "The customer signed the contract on %s. A special fee is applied for "
+                "before that; this application is void.",
+                format_datetime(self.env, application.contract_signed_on),
+            )
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        # The customer as a company, unless somebody says otherwise (R078).
+        customer = self.partner_id.commercial_partner_id
+        if self.payee_id.commercial_partner_id != customer:
+            self.payee_id = self.partner_id
+
     @api.depends("partner_id", "company_id")
     def _compute_collected_on(self):
         # Whoever applies need not read the ledger.
@@ -198,17 +219,19 @@ class DistributorFeeApplication(models.Model):
             key = application.partner_id.commercial_partner_id, application.company_id
             application.collected_on = first.get(key)
 
+    @api.model
+    def _get_default_purpose(self):
+        return self.env["distributor.fee.purpose"].search(
+            [("kind", "=", "new_customer")], limit=1
+        )
+
     # -- create, change, delete ------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
         self, vals_list = without_closed(self, vals_list, CLOSED | {"user_id"})
-        purpose = self.env["distributor.fee.purpose"].search(
-            [("kind", "=", "new_customer")], limit=1
-        )
         for vals in vals_list:
-            vals.setdefault("purpose_id", purpose.id)
-            vals.setdefault("payee_id", vals.get("partner_id"))
+            vals["payee_id"] = vals.get("payee_id") or vals.get("partner_id")
             vals["name"] = (
                 self.env["ir.sequence"].next_by_code("distributor.fee.application")
                 or "/"
@@ -253,10 +276,11 @@ class DistributorFeeApplication(models.Model):
         now = fields.Datetime.now()
         for application in self:
             application._check_before_contract(now)
-            if not (application.reason and application.occasion):
+            if not all(application[name] for name in ASKED):
                 raise UserError(
                     self.env._(
-                        "%s: say why the fee is needed, and on what occasion.",
+                        "%s: say why the fee is needed, for what purpose, on what "
+                        "occasion, and who is paid.",
                         application.display_name,
                     )
                 )

@@ -91,7 +91,8 @@ class DistributorFeeBudget(models.Model):
                    line.statement_id AS res_id, line.company_id, line.user_id,
                    partner.state_id, line.partner_id, product.product_tmpl_id,
                    category.parent_path AS category_path, line.purpose_id,
-                   line.month AS day, line.payable AS amount,
+                   line.month AS day,
+                   line.payable - COALESCE(line.forfeited, 0) AS amount,
                    CASE line.state WHEN 'submitted' THEN 'reserved'
                                    WHEN 'signed' THEN 'approved' ELSE 'paid' END
                    AS stage
@@ -101,8 +102,7 @@ class DistributorFeeBudget(models.Model):
               JOIN product_template template ON template.id = product.product_tmpl_id
               LEFT JOIN product_category category ON category.id = template.categ_id
              WHERE line.state IN ('submitted', 'signed', 'paid')
-               AND line.payable <> 0
-               AND line.compliance_state IS DISTINCT FROM 'refused'
+               AND line.payable <> COALESCE(line.forfeited, 0)
             """
         )
 
@@ -242,6 +242,11 @@ class DistributorFeeBudget(models.Model):
                 raise UserError(text)
             warnings[budget] = text
         return warnings
+
+    def _get_room(self) -> float:
+        """Return what may still be granted: what others reserved does not bind."""
+        used = self._get_usage().get(self.id, NOTHING)
+        return self.amount - used["approved"] - used["paid"]
 
     def _describe_excess(self, asked, left):
         return self.env._(

@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .distributor_fee_budget_usage import FeeAsked
 
@@ -19,6 +19,43 @@ class DistributorFeeDocument(models.AbstractModel):
         "distributor_crm_expense.group_fee_admin",
         help="The budgets that cover this, and what is left of them.",
     )
+
+    # Whoever asks for a fee sees what is left for it, and nothing else of a budget.
+    budget_left = fields.Monetary(
+        string="Left in the Budget",
+        compute="_compute_budget_left",
+        compute_sudo=True,
+        help="What may still be granted, by the tightest of the budgets that cover "
+        "this: nothing more is, where that budget stops.",
+    )
+    has_budget = fields.Boolean(compute="_compute_budget_left", compute_sudo=True)
+    budget_warning = fields.Char(
+        compute="_compute_budget_left",
+        compute_sudo=True,
+        help="Which budget would not cover it.",
+    )
+    # Of the company; each model says where from.
+    currency_id = fields.Many2one(comodel_name="res.currency")
+
+    def _compute_budget_left(self):
+        Budget = self.env["distributor.fee.budget"]
+        for document in self:
+            rows = document._get_fees_asked()
+            covering = Budget._find_covering(document.company_id, rows)
+            room = {budget: budget._get_room() for budget in covering}
+            document.has_budget = bool(room)
+            document.budget_left = min(room.values(), default=0.0)
+            document.budget_warning = document._describe_excess(covering, room)
+
+    def _describe_excess(self, covering, room):
+        """Return the first budget that would be exceeded, in words."""
+        if self.state not in ("draft", "submitted"):
+            return False
+        for budget, rows in covering.items():
+            asked = sum(row.amount for row in rows)
+            if budget.currency_id.compare_amounts(asked, room[budget]) > 0:
+                return budget._describe_excess(asked, room[budget])
+        return False
 
     def _compute_budget_ids(self):
         Budget = self.env["distributor.fee.budget"]
@@ -51,6 +88,10 @@ class DistributorFeeDocument(models.AbstractModel):
 class DistributorFeeStatement(models.Model):
     _inherit = "distributor.fee.statement"
 
+    @api.depends("line_ids.payable", "line_ids.purpose_id", "state")
+    def _compute_budget_left(self):
+        return super()._compute_budget_left()
+
     def _get_fees_asked(self):
         return [
             FeeAsked(
@@ -58,20 +99,26 @@ class DistributorFeeStatement(models.Model):
                 line.partner_id,
                 line.product_id,
                 line.purpose_id,
-                line.payable,
+                line._get_owed(),
                 line.month,
             )
             for line in self.line_ids
-            if line.payable and line.compliance_state != "refused"
+            if line._get_owed()
         ]
 
 
 class DistributorFeeApplication(models.Model):
     _inherit = "distributor.fee.application"
 
+    @api.depends("amount", "partner_id", "purpose_id", "user_id", "state")
+    def _compute_budget_left(self):
+        return super()._compute_budget_left()
+
     def _get_fees_asked(self):
         # Budgets count it on the day it was handed in, by the server's clock.
         when = self.submitted_on or fields.Datetime.now()
+        if not self.amount:
+            return []
         return [
             FeeAsked(
                 self.user_id,

@@ -7,7 +7,6 @@ class DistributorFeeApplication(models.Model):
     _inherit = "distributor.fee.application"
 
     _fee_amount_field = "amount"
-    _compliance_states = ("submitted",)
 
     @api.depends("amount")
     def _compute_compliance_state(self):
@@ -15,6 +14,30 @@ class DistributorFeeApplication(models.Model):
 
     def _get_involved(self):
         return super()._get_involved() | self.submitted_by_id
+
+    def _set_compliance(self, state, note=False):
+        # EXTENDS distributor.fee.payee.mixin
+        result = super()._set_compliance(state, note)
+        self.sudo()._close_if_nothing_left()
+        return result
+
+    def _close_if_nothing_left(self):
+        # EXTENDS distributor.fee.document: what is refused after it was signed is void.
+        result = super()._close_if_nothing_left()
+        for application in self:
+            if (
+                application.state == "signed"
+                and application.compliance_state == "refused"
+                and "draft" not in application.payout_ids.mapped("state")
+            ):
+                application._void(
+                    self.env._(
+                        "Compliance refused the fee to %(payee)s: %(reason)s.",
+                        payee=application.payee_id.name,
+                        reason=application.compliance_note,
+                    )
+                )
+        return result
 
     def _apply_reason(self, act, reason, until):
         # EXTENDS distributor.fee.document

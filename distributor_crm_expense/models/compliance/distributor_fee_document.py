@@ -8,7 +8,8 @@ class DistributorFeeDocument(models.AbstractModel):
     _inherit = "distributor.fee.document"
 
     def request_validation(self):
-        # EXTENDS tier.validation
+        # EXTENDS tier.validation: what was looked at as a draft may be remembered so.
+        self.invalidate_recordset(["need_validation"], flush=False)
         reviews = super().request_validation()
         for document in self:
             document._tell_compliance()
@@ -21,6 +22,8 @@ class DistributorFeeDocument(models.AbstractModel):
         if not waiting:
             return
         users = waiting._get_compliance_users(self.company_id) - self.user_id
+        if not users:
+            return
         # Whoever hands it in need not be able to write to the reviewer.
         self.sudo().message_notify(
             partner_ids=users.partner_id.ids,

@@ -17,6 +17,16 @@ class DistributorFeeStatementLine(models.Model):
     def _get_document(self):
         return self.statement_id
 
+    def _set_compliance(self, state, note=False):
+        # EXTENDS distributor.fee.payee.mixin: what is refused is never paid, and a
+        # statement on which nothing is left to pay waits for nobody.
+        result = super()._set_compliance(state, note)
+        if state == "refused":
+            own = self.sudo()
+            own._update_forfeited()
+            own.statement_id._close_if_nothing_left()
+        return result
+
     def _apply_reason(self, act, reason, until):
         """Do what a reason was asked for; there is one such act."""
         if act == "refuse":

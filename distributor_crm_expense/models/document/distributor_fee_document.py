@@ -75,36 +75,56 @@ class DistributorFeeDocument(models.AbstractModel):
 
     # -- signing ---------------------------------------------------------------------
 
-    @check_identity
     def action_sign(self):
-        """Sign these, after the password was entered: three do, one after the other."""
+        """Sign these, one after the other three do: as the fee policy says, by the
+        password, by a drawn signature, or by both."""
+        if self._get_signing() != "password":
+            return self._ask_to_draw()
+        return self.action_sign_by_password()
+
+    @check_identity
+    def action_sign_by_password(self):
+        """Sign these, after the password was entered.
+
+        :raises UserError: the fee policy asks for a drawn signature
+        """
+        if self._get_signing() != "password":
+            return self._ask_to_draw()
         return self._sign("password")
+
+    @api.model
+    def _get_signing(self):
+        """Hook: return how these are signed."""
+        return "password"
 
     def validate_tier(self):
         # EXTENDS tier.validation: a signature here takes the password.
         return self.action_sign()
 
-    def _sign(self, confirmed_by):
+    def _sign(self, confirmed_by, drawing=None):
         """Give this user's signature.
 
         :param confirmed_by: how he showed that it is him
+        :param drawing: the bytes of the signature that he drew, if he did
         :raises UserError: names what waits for somebody else
         """
         self.check_access("read")
         self._check_state("submitted")
         self._check_not_over()
+        self._check_may_be_signed()
         own = self.sudo()
         unsigned = own._sign_turns()
         signed = own - unsigned
         signed._get_round_signatures().filtered(
             lambda one: one.user_id == self.env.user and not one.confirmed_by
-        ).write({"confirmed_by": confirmed_by})
+        )._confirm(confirmed_by, drawing)
         done = signed.filtered(lambda one: one.validation_status == "validated")
         if done:
             done._check_may_be_granted()
             done = done.with_context(skip_validation_check=True)
             done.state = "signed"
             done._keep_originals()
+            done._close_if_nothing_left()
         if unsigned:
             raise UserError(
                 self.env._(
@@ -142,8 +162,17 @@ class DistributorFeeDocument(models.AbstractModel):
     def _check_not_over(self):
         """Hook: refuse what came too late to be submitted or signed."""
 
+    def _check_may_be_signed(self):
+        """Hook: refuse what nobody signs as it stands, at whatever step."""
+
+    def _check_may_pay_out(self):
+        """Hook: refuse what is not to be paid, or not yet."""
+
     def _check_may_be_granted(self):
         """Hook: refuse what the last signature would grant beyond what is there."""
+
+    def _close_if_nothing_left(self):
+        """Hook: close those on which nothing can be paid any more."""
 
     # -- ends ------------------------------------------------------------------------
 

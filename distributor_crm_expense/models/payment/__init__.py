@@ -8,6 +8,7 @@ from . import distributor_fee_payout_line
 from . import distributor_fee_payout_prepare
 from . import distributor_fee_payout_expense
 from . import distributor_fee_payout_post
+from . import distributor_fee_payout_hold
 from . import distributor_fee_payout_cancel
 from . import distributor_fee_receipt
 from . import distributor_fee_document

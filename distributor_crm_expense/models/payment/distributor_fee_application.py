@@ -29,6 +29,7 @@ class DistributorFeeApplication(models.Model):
 
         :raises UserError: says what is missing
         """
+        result = super()._check_may_pay_out()
         for application in self:
             if application.state != "signed":
                 raise UserError(
@@ -39,6 +40,7 @@ class DistributorFeeApplication(models.Model):
                 )
         self._check_collected()
         self._check_signatures_stand()
+        return result
 
     def _get_payout_dues(self, payout=None):
         return [
@@ -58,11 +60,6 @@ class DistributorFeeApplication(models.Model):
                 lambda own, keep=payout: own.state != "cancelled" and own != keep
             )
         ]
-
-    def action_prepare_payout(self):
-        """Prepare the payouts of approved applications, and open them (finance)."""
-        payouts = self.env["distributor.fee.payout"]._prepare_for(self)
-        return payouts._get_records_action()
 
     def _is_all_settled(self) -> bool:
         """Whether nothing of it still waits: an application is paid as a whole."""

@@ -141,6 +141,12 @@ class DistributorFeePayout(models.Model):
     expense_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
     move_count = fields.Integer(compute="_compute_counts", compute_sudo=True)
     note = fields.Text()
+    hold_reason = fields.Text(
+        string="Held",
+        readonly=True,
+        copy=False,
+        help="Why it was not paid out when it was tried last.",
+    )
     cancel_reason = fields.Text(string="Reason", readonly=True, copy=False)
 
     _one_source = models.Constraint(

@@ -46,7 +46,11 @@ class DistributorFeePayout(models.Model):
             # Lines and receipts are free before the next ones are written.
             self.env.flush_all()
             payout.write({"state": "cancelled", "cancel_reason": reason})
-            payout._get_source()._mark_unpaid()
+            # A new one may be prepared in the same breath.
+            payout.flush_recordset()
+            source = payout._get_source()
+            source._mark_unpaid()
+            source._close_if_nothing_left()
         return True
 
     def _reverse(self):

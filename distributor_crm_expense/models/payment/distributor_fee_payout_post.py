@@ -17,8 +17,10 @@ class DistributorFeePayout(models.Model):
         """Pay out: make, approve and post the expenses (R084, R090, R091).
 
         Nothing of it is half done: what goes wrong undoes it all, and trying again
-        does it once.
+        does it once. A payee who may not be paid any more holds it all: then nothing
+        is paid, and the hold stays on record.
 
+        :return: True, or the message that it is held
         :raises AccessError: not finance, or his own fees
         :raises UserError: says what is missing
         """
@@ -28,15 +30,24 @@ class DistributorFeePayout(models.Model):
         payouts = self.sudo()
         lock_or_refuse(payouts, allow_referencing=True)
         payouts._check_state("draft")
-        if self.env.user in self.user_id | self.item_ids.user_id:
-            raise AccessError(
-                self.env._("Nobody pays out his own fees. Ask a colleague in finance.")
-            )
+        payouts._check_payer(self.env.user)
+        if held := payouts._hold_prohibited():
+            return held._tell_hold()
         for payout in payouts:
             payout = payout.with_company(payout.company_id)
             payout._check_postable()
             payout._post(self.env.user)
         return True
+
+    def _check_payer(self, user):
+        """Check that this user may pay out these.
+
+        :raises AccessError: they are his own
+        """
+        if user in self.user_id | self.item_ids.user_id:
+            raise AccessError(
+                self.env._("Nobody pays out his own fees. Ask a colleague in finance.")
+            )
 
     def _check_postable(self):
         """Check that it is still right to pay, and proved.
@@ -77,23 +88,30 @@ class DistributorFeePayout(models.Model):
                 )
             )
         paid, proved = defaultdict(float), defaultdict(float)
-        for item in self.item_ids:
-            paid[item.payee_id] += item.paid
+        for payee, amount in self._get_amounts_to_prove():
+            paid[payee] += amount
         for receipt in self.receipt_ids:
             proved[receipt.payee_id] += receipt.amount
-        missing = [
-            payee
+        missing = {
+            payee: amount
             for payee, amount in paid.items()
             if self.currency_id.compare_amounts(proved[payee], amount) < 0
-        ]
+        }
         if missing:
             raise UserError(
                 self.env._(
                     "Receipts are missing for %(payees)s: add the invoice or receipt of "
-                    "each over at least what is paid, then post.",
-                    payees=", ".join(payee.name for payee in missing),
+                    "each over at least this amount, then post.",
+                    payees=", ".join(
+                        f"{payee.name} ({self.currency_id.format(amount)})"
+                        for payee, amount in missing.items()
+                    ),
                 )
             )
+
+    def _get_amounts_to_prove(self):
+        """Hook: return pairs of payee and amount that receipts have to cover."""
+        return [(item.payee_id, item.paid) for item in self.item_ids]
 
     def _check_cash(self):
         """Cash only where the policy allows it, which it does not by default (R106)."""

@@ -33,25 +33,22 @@ class DistributorFeePayout(models.Model):
         trusted = sources.sudo()
         lock_or_refuse(trusted, allow_referencing=True)
         trusted._check_may_pay_out()
+        judged = trusted._judge_payees_again()
         payouts = self.sudo().browse()
         for source in trusted:
-            payouts |= self.sudo()._prepare_one(source)
+            payouts |= self.sudo()._prepare_one(source, judged.get(source))
         return payouts.with_env(self.env)
 
     @api.model
-    def _prepare_one(self, source):
-        dues = source._get_payout_dues()
-        dues += (
-            self.env["distributor.fee.statement"]
-            ._get_waiting_lines(source.company_id, {due["payee"] for due in dues})
-            .filtered(lambda line: line.statement_id != source)
-            ._get_payout_dues()
-        )
-        items, lines = self._net(dues)
+    def _prepare_one(self, source, objection=None):
+        items, lines = self._net_dues(source)
         if not lines:
             in_payout = source.payout_ids.filtered(lambda own: own.state == "draft")
             if not in_payout and source._is_all_settled():
                 source._mark_paid()
+                return self.browse()
+            if objection:
+                # It was put on record just now; an error would undo that.
                 return self.browse()
             raise UserError(
                 self.env._(
@@ -77,6 +74,21 @@ class DistributorFeePayout(models.Model):
             ]
         )
         return payout
+
+    @api.model
+    def _net_dues(self, source):
+        """Set what may be paid on a document against what its payees have to give back.
+
+        :return: as `_net`
+        """
+        dues = source._get_payout_dues()
+        dues += (
+            self.env["distributor.fee.statement"]
+            ._get_waiting_lines(source.company_id, {due["payee"] for due in dues})
+            .filtered(lambda line: line.statement_id != source)
+            ._get_payout_dues()
+        )
+        return self._net(dues)
 
     @api.model
     def _prepare_payout(self, source):

@@ -96,6 +96,7 @@ class DistributorFeeStatement(models.Model):
 
         :raises UserError: says what is missing
         """
+        result = super()._check_may_pay_out()
         today = fields.Date.context_today(self)
         for statement in self:
             if statement.state not in GRANTED:
@@ -116,6 +117,7 @@ class DistributorFeeStatement(models.Model):
                     )
                 )
         self._check_signatures_stand()
+        return result
 
     def _get_unsettled_lines(self):
         """Return the lines that are in no payout that counts."""
@@ -127,10 +129,17 @@ class DistributorFeeStatement(models.Model):
 
     @api.model
     def _get_waiting_lines(self, company, payees):
-        """Return what paid statements left to be given back by these payees."""
+        """Return what is left to be given back by these payees.
+
+        It is in paid statements, and in void ones: these grant nothing, but what
+        customers gave back they do not forfeit for us.
+        """
         lines = self.env["distributor.fee.statement.line"].search(
-            Domain("statement_id.company_id", "=", company.id)
-            & Domain("statement_id.state", "=", "paid")
+            Domain("company_id", "=", company.id)
+            & (
+                Domain("state", "=", "paid")
+                | (Domain("state", "=", "void") & Domain("payable", "<", 0))
+            )
             & Domain("settled_ids", "not any", [("is_void", "=", False)])
             & Domain("payable", "!=", 0)
         )
@@ -143,14 +152,9 @@ class DistributorFeeStatement(models.Model):
         What has to be given back counts against it.
         """
         figures = dict.fromkeys(self.ids, Decimal(0))
+        Payout = self.env["distributor.fee.payout"]
         for statement in self.filtered(lambda s: s.state == "signed"):
-            dues = statement._get_payout_dues()
-            items, _lines = self.env["distributor.fee.payout"]._net(
-                dues
-                + self._get_waiting_lines(
-                    statement.company_id, {due["payee"] for due in dues}
-                )._get_payout_dues()
-            )
+            items, _lines = Payout._net_dues(statement)
             figures[statement.id] = sum(
                 (Decimal(str(values["paid"])) for values in items.values()), Decimal(0)
             )
@@ -158,33 +162,50 @@ class DistributorFeeStatement(models.Model):
 
     # -- paying ----------------------------------------------------------------------
 
-    def action_prepare_payout(self):
-        """Prepare the payouts of signed statements, and open them (finance).
-
-        What nets to nothing is closed: what has to be given back waits for the next
-        payout to the same payee.
-        """
-        payouts = self.env["distributor.fee.payout"]._prepare_for(self)
-        if not payouts:
-            return {
-                "type": "ir.actions.client",
-                "tag": "display_notification",
-                "params": {
-                    "type": "info",
-                    "message": self.env._(
-                        "Nothing is left to pay: it is settled, and what was paid too "
-                        "much is kept from the next payouts."
-                    ),
-                    "next": {"type": "ir.actions.act_window_close"},
-                },
-            }
-        return payouts._get_records_action()
-
     def _is_all_settled(self) -> bool:
         """Whether nothing of it still waits, for the compliance reviewer or a payout."""
         return not self._get_unsettled_lines().filtered(
-            lambda line: line.compliance_state == "waiting" and line.payable > 0
+            lambda line: line._is_undecided()
         )
+
+    def _close_if_nothing_left(self):
+        """Close those on which nothing can be paid any more, as after a refusal.
+
+        What has to be given back waits for the next payout to the same payee.
+        """
+        result = super()._close_if_nothing_left()
+        Payout = self.env["distributor.fee.payout"]
+        for statement in self.filtered(lambda one: one.state == "signed"):
+            # What is refused or zero is seen at once, without looking at others' dues.
+            if (
+                not statement.line_ids.filtered(lambda line: line._is_refused())
+                and statement.payable > 0
+            ):
+                continue
+            if (
+                "draft" not in statement.payout_ids.mapped("state")
+                and statement._is_all_settled()
+                and not Payout._net_dues(statement)[1]
+            ):
+                statement._mark_paid_out()
+        return result
+
+    def _check_not_settled(self):
+        # EXTENDS the statement
+        result = super()._check_not_settled()
+        settled = self.sudo().line_ids.settled_ids.filtered(  # payouts are finance's
+            lambda own: not own.is_void
+        )
+        if settled:
+            raise UserError(
+                self.env._(
+                    "What %(statement)s takes back is in %(payout)s already. Cancel that "
+                    "payout first, or leave the statement void.",
+                    statement=settled[0].statement_line_id.statement_id.display_name,
+                    payout=settled[0].payout_id.name,
+                )
+            )
+        return result
 
     def _mark_paid_out(self):
         """Say that this was paid; once all of it is, customers are drawn to be asked."""

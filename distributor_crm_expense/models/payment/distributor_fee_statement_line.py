@@ -26,9 +26,28 @@ class DistributorFeeStatementLine(models.Model):
             )
         )
 
-    def _is_cleared(self) -> bool:
-        """Whether nobody has to agree to the payee any more; taking back needs none."""
-        return self.payable < 0 or self.compliance_state in ("not_needed", "cleared")
+    def _filter_cleared(self):
+        """Return those that nobody has to agree to any more.
+
+        What takes back needs no agreement, but waits with the grant it takes back.
+        """
+        back = self.filtered(lambda line: line.payable < 0)
+        undecided = {
+            line._get_sale_everywhere()
+            for line in back._get_same_sales()
+            if line._is_undecided() and line.state != "void"
+        }
+        return self.filtered(
+            lambda line: (
+                line._get_sale_everywhere() not in undecided
+                if line.payable < 0
+                else line.compliance_state in ("not_needed", "cleared")
+            )
+        )
+
+    def _is_undecided(self) -> bool:
+        """Whether the compliance reviewer has yet to decide on what this grants."""
+        return self.payable > 0 and self.compliance_state == "waiting"
 
     def _get_payout_payee(self):
         """Return whom this is paid to; what is taken back, is from whom it was paid."""
@@ -47,10 +66,10 @@ class DistributorFeeStatementLine(models.Model):
                 "partner": line.partner_id,
                 "product": line.product_id,
                 "purpose": line.purpose_id,
-                "amount": Decimal(str(line.payable)),
+                "amount": Decimal(str(line._get_owed())),
                 "line": line,
                 "settles": "statement_line_id",
             }
-            for line in self._filter_unsettled(payout)
-            if line.payable and line._is_cleared()
+            for line in self._filter_unsettled(payout)._filter_cleared()
+            if line._get_owed()
         ]

@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 PERSONS = ("person_of_customer", "other_person")
+# Nobody may agree to these.
+PROHIBITED = ("official", "employee_of_ours")
 
 
 class DistributorFeePayeeMixin(models.AbstractModel):
@@ -85,7 +87,9 @@ class DistributorFeePayeeMixin(models.AbstractModel):
         for record in self:
             # Another payee was never agreed to.
             record.compliance_state = (
-                "waiting" if record.payee_kind in PERSONS else "not_needed"
+                "waiting"
+                if record.payee_kind in (*PERSONS, *PROHIBITED)
+                else "not_needed"
             )
 
     def _check_payee(self):
@@ -94,34 +98,37 @@ class DistributorFeePayeeMixin(models.AbstractModel):
         :raises UserError: names the first that may not
         """
         for record in self:
-            values = {"payee": record.payee_id.name, "what": record.display_name}
-            if record.payee_kind == "official":
-                raise UserError(
-                    self.env._(
-                        "%(payee)s is a public official: no fee is paid to officials. "
-                        "Choose the customer as the payee of %(what)s.",
-                        **values,
-                    )
-                )
-            if record.payee_kind == "employee_of_ours":
-                raise UserError(
-                    self.env._(
-                        "%(payee)s works for us: a fee is nobody's private income. "
-                        "Choose the customer as the payee of %(what)s.",
-                        **values,
-                    )
-                )
-            if record.payee_kind not in PERSONS:
-                continue
-            policy = record.company_id._get_fee_policy(record._get_policy_day())
-            if not policy.allow_person:
-                raise UserError(
-                    self.env._(
-                        "The fee policy pays companies only, and %(payee)s is a person. "
-                        "Choose the customer as the payee of %(what)s.",
-                        **values,
-                    )
-                )
+            if objection := record._get_payee_objection():
+                raise UserError(objection)
+
+    def _get_payee_objection(self, day=None):
+        """Return why this is not paid to whom it names, empty if it may be.
+
+        :param day: whose policy judges it; by default the one it was asked for
+        """
+        values = {"payee": self.payee_id.name, "what": self.display_name}
+        if self.payee_kind == "official":
+            return self.env._(
+                "%(payee)s is a public official: no fee is paid to officials. "
+                "Choose the customer as the payee of %(what)s.",
+                **values,
+            )
+        if self.payee_kind == "employee_of_ours":
+            return self.env._(
+                "%(payee)s works for us: a fee is nobody's private income. "
+                "Choose the customer as the payee of %(what)s.",
+                **values,
+            )
+        if self.payee_kind not in PERSONS:
+            return ""
+        policy = self.company_id._get_fee_policy(day or self._get_policy_day())
+        if policy.allow_person:
+            return ""
+        return self.env._(
+            "The fee policy pays companies only, and %(payee)s is a person. "
+            "Choose the customer as the payee of %(what)s.",
+            **values,
+        )
 
     def _get_policy_day(self):
         """Hook: return the day whose policy judges this."""

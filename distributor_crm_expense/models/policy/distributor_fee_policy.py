@@ -76,6 +76,18 @@ class DistributorFeePolicy(models.Model):
     payout_day = fields.Integer(
         string="Paid from Working Day", required=True, default=9, tracking=True
     )
+    signing = fields.Selection(
+        selection=[
+            ("password", "Password"),
+            ("drawn", "Drawn signature"),
+            ("both", "Password and drawn signature"),
+        ],
+        string="Signed By",
+        required=True,
+        default="password",
+        tracking=True,
+        help="How whoever signs a statement or a special fee shows that it is him.",
+    )
     # How it is paid
     allow_cash = fields.Boolean(
         string="Cash Allowed",

@@ -88,12 +88,16 @@ class DistributorFeeAccount(models.Model):
             """
             SELECT statement.company_id, statement.user_id, line.partner_id,
                    line.product_id,
-                   CASE WHEN line.kind = 'month' THEN line.fee_full ELSE 0 END AS due, line.payable AS payable,
+                   CASE WHEN line.kind = 'month' AND statement.state <> 'void'
+                        THEN line.fee_full ELSE 0 END AS due,
+                   line.payable - COALESCE(line.forfeited, 0) AS payable,
                    0 AS paid, 0 AS recovered, 0 AS advance
               FROM distributor_fee_statement_line line
               JOIN distributor_fee_statement statement
                 ON statement.id = line.statement_id
              WHERE statement.state IN %s
+                -- A void one grants nothing; what it takes back is still owed.
+                OR (statement.state = 'void' AND line.payable < 0)
             """,
             GRANTED,
         )

@@ -34,6 +34,9 @@ class DistributorFeeStatement(models.Model):
         search="_search_is_late",
         help="Not submitted in time: a sales manager submits it, with the reason.",
     )
+    deadline_text = fields.Char(
+        compute="_compute_deadline_text", help="Whom it waits for, and until when."
+    )
     days_open = fields.Integer(
         compute="_compute_days_open",
         help="Since when it waits for a signature.",
@@ -89,6 +92,25 @@ class DistributorFeeStatement(models.Model):
             return NotImplemented
         today = fields.Date.context_today(self)
         return Domain("state", "=", "draft") & Domain("submit_deadline", "<", today)
+
+    @api.depends("waiting_for", "is_late", "submit_deadline", "check_deadline")
+    @api.depends_context("lang")
+    def _compute_deadline_text(self):
+        for statement in self:
+            text = False
+            if statement.is_late:
+                text = self.env._(
+                    "It was to be submitted by %s. A sales manager submits it now, with "
+                    "the reason.",
+                    format_date(self.env, statement.submit_deadline),
+                )
+            elif statement.waiting_for:
+                text = self.env._(
+                    "Waiting for “%(step)s”, until %(day)s.",
+                    step=statement.waiting_for,
+                    day=format_date(self.env, statement.check_deadline),
+                )
+            statement.deadline_text = text
 
     @api.depends("state", "submitted_on")
     def _compute_days_open(self):

@@ -120,6 +120,7 @@ class DistributorFeeStatement(models.Model):
         self._check_state("void")
         if not until or until < fields.Date.context_today(self):
             raise UserError(self.env._("Choose a day from today on."))
+        self._check_not_settled()
         own = self.sudo().with_context(skip_validation_check=True)
         own.write(
             {
@@ -131,7 +132,11 @@ class DistributorFeeStatement(models.Model):
                 "submitted_by_id": False,
             }
         )
+        own.line_ids._update_forfeited()
         own._ask_to_submit()
+
+    def _check_not_settled(self):
+        """Hook: refuse to reopen what payouts have settled already."""
 
     # -- forms -----------------------------------------------------------------------
 

@@ -155,6 +155,9 @@ class DistributorFeeStatementLine(models.Model):
                 self._check_ours()
             self.statement_id._check_explainable()
         result = super().write(vals)
+        if "payee_id" in vals:
+            # Compliance refused the payee before: the next one is judged anew.
+            self.sudo().filtered("forfeited")._update_forfeited()
         if not SIGNED_SET.isdisjoint(vals):
             self.statement_id._void_signatures_of_changed({"line_ids": True})
         return result

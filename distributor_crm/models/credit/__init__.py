@@ -1,0 +1,2 @@
+from . import res_partner_grade
+from . import res_partner
