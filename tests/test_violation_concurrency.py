@@ -39,7 +39,9 @@ def prepared(instance, clone, shell):
     setup = shell(database, PREPARING)
     assert setup.wait(timeout=300) == 0, setup.communicate()
     with instance.connect(database) as cursor:
-        cursor.execute("SELECT COUNT(*) FROM distributor_violation WHERE state = 'judged'")
+        cursor.execute(
+            "SELECT COUNT(*) FROM distributor_violation WHERE state = 'judged'"
+        )
         assert cursor.fetchone()[0] == 1
     return database
 

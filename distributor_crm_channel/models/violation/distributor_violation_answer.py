@@ -119,9 +119,7 @@ class DistributorViolation(models.Model):
     def _keep_word(self, label, text, uploads, author):
         """Keep what the accused said, with his files, in the chatter."""
         self.sudo().message_post(
-            body=self.env._(
-                "%(what)s: %(text)s", what=label, text=text[:MAX_TEXT]
-            ),
+            body=self.env._("%(what)s: %(text)s", what=label, text=text[:MAX_TEXT]),
             attachments=[(name, content) for name, content, _kind in uploads],
             message_type="comment",
             subtype_xmlid="mail.mt_note",

@@ -97,8 +97,8 @@ class DistributorViolation(models.Model):
                     "case": case.with_context(lang=lang),
                     "contact": contact,
                     # Without the token: our own people read this message, too, and prove no
-                # delivery. The token is in the button of the recipient's mail alone.
-                "url": case.get_base_url() + case.access_url,
+                    # delivery. The token is in the button of the recipient's mail alone.
+                    "url": case.get_base_url() + case.access_url,
                     "say": lambda moment: case._say_moment(moment, contact),
                 },
             )

@@ -21,9 +21,7 @@ class DistributorViolationReport(models.Model):
         comodel_name="distributor.violation.policy", string="Rules", readonly=True
     )
     policy_code = fields.Char(string="Kind", readonly=True)
-    band_id = fields.Many2one(
-        comodel_name="distributor.violation.band", readonly=True
-    )
+    band_id = fields.Many2one(comodel_name="distributor.violation.band", readonly=True)
     partner_id = fields.Many2one(
         comodel_name="res.partner", string="Accused", readonly=True
     )
