@@ -124,7 +124,7 @@ class ViolationPortal(ServicePortal):
                 case=case,
                 token=access_token,
             )
-        return self._render_case(
+        return self._render_violation(
             case, "" if is_own else access_token, done=done if done in DONE else None
         )
 
@@ -134,7 +134,7 @@ class ViolationPortal(ServicePortal):
     def _get_address(self):
         return request.httprequest.remote_addr
 
-    def _render_case(self, case, token, **values):
+    def _render_violation(self, case, token, **values):
         return self._render_service(
             "distributor_crm_channel.portal_my_violation",
             page_name="violation",
@@ -185,7 +185,7 @@ class ViolationPortal(ServicePortal):
         text = self._clean(text)
         _result, error = self._try(lambda: self._act(case, act, text, is_own))
         if error:
-            return self._render_case(case, token, error=error, typed=text, act=act)
+            return self._render_violation(case, token, error=error, typed=text, act=act)
         return request.redirect(self._get_case_url(case, token, act))
 
     def _act(self, case, act, text, is_own):

@@ -62,3 +62,4 @@ from . import test_visit_portal
 from . import test_visit_deal
 from . import test_territory_tour
 from . import test_violation_tour
+from . import test_portal_names

@@ -187,7 +187,7 @@ class TestPriceOrder(PriceCommon):
         order = self.order_of(self.buyer, 50)
         order._find_breaches()
         self.env.invalidate_all()
-        order.company_id.id  # noqa: B018 - what every reader of an order asks for
+        order.read(["company_id"])  # what every reader of an order asks for
         with self.assertQueryCount(0):
             self.assertEqual(order._find_breaches(), [])
 

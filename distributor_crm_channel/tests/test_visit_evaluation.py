@@ -36,7 +36,11 @@ class TestVisitEvaluation(VisitCommon):
                 "user_id": self.care.id,
                 "count_ids": [
                     Command.create(
-                        {"product_id": self.goods.id, "quantity": 7, "is_displayed": well}
+                        {
+                            "product_id": self.goods.id,
+                            "quantity": 7,
+                            "is_displayed": well,
+                        }
                     ),
                     Command.create({"product_id": self.box.id, "quantity": 0}),
                 ],

@@ -151,7 +151,7 @@ class TestVisitMeeting(VisitWorkCommon):
         minutes = (
             self.env["distributor.minutes"]
             .with_user(self.manager)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({"text": "More people in the east"})
         )
         self.assertEqual(minutes.visit_meeting_id, meeting)

@@ -132,7 +132,7 @@ class DistributorViolation(models.Model):
     )
     source_model = fields.Char(readonly=True, copy=False)
     source_id = fields.Many2oneReference(
-        model_field="source_model", string="Source", readonly=True, copy=False
+        model_field="source_model", readonly=True, copy=False
     )
     proof_ids = fields.Many2many(
         comodel_name="distributor.evidence",

@@ -65,7 +65,6 @@ class DistributorViolationNotice(models.Model):
     proof_ids = fields.Many2many(
         comodel_name="ir.attachment",
         relation="distributor_violation_notice_proof_rel",
-        string="Proof",
         readonly=True,
     )
 
