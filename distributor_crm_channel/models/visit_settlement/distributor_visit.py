@@ -20,6 +20,13 @@ class DistributorVisit(models.Model):
         search="_search_is_settled",
     )
 
+    # Settlements look at what is through; targets at what an agent brought.
+    _settled_idx = models.Index(
+        "(company_id, agency_id, arrived_at)"
+        " WHERE state = 'signed' AND verdict = 'valid'"
+    )
+    _brought_idx = models.Index("(agent_id, arrived_at) WHERE verdict = 'valid'")
+
     def _compute_is_settled(self):
         lines = self.env["distributor.visit.settlement.line"]
         settled = {

@@ -27,6 +27,7 @@ registry.category("web_tour.tours").add("distributor_visit_settlement_tour", {
         },
         {
             trigger: ".o_visit_lines a:contains('Signed form')",
+            timeout: 30000,
         },
         {
             content: "Accept it",
