@@ -61,7 +61,7 @@ class DistributorPriceObservation(models.Model):
     )
     # What was seen
     observed_at = fields.Datetime(
-        string="Seen At", required=True, default=fields.Datetime.now
+        string="Seen On", required=True, default=fields.Datetime.now
     )
     day = fields.Date(compute="_compute_day", store=True, precompute=True)
     product_id = fields.Many2one(

@@ -36,7 +36,7 @@ class DistributorStore(models.Model):
         string="Orders", compute="_compute_shop_order_count"
     )
     visit_count = fields.Integer(
-        string="Visits",
+        string="Page Visits",
         compute="_compute_visit_count",
         help="Visitors a day, added up over the last 30 days.",
     )

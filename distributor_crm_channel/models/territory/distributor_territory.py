@@ -47,7 +47,7 @@ class DistributorTerritory(models.Model):
     )
     control_mode = fields.Selection(
         selection=[
-            ("free", "Free"),
+            ("free", "Not Controlled"),
             ("watch", "Watch"),
             ("warn", "Warn"),
             ("block", "Refuse"),

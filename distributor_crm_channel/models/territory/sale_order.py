@@ -17,7 +17,7 @@ class SaleOrder(models.Model):
 
     territory_verdict = fields.Selection(
         selection=[
-            ("free", "Free"),
+            ("free", "Not Controlled"),
             ("inside", "Inside"),
             ("agreed", "Agreed"),
             ("unclear", "Unclear"),

@@ -218,7 +218,7 @@ class DistributorViolation(models.Model):
         string="Watched Until", readonly=True, copy=False, index="btree_not_null"
     )
     next_check_at = fields.Datetime(
-        string="Look Again", readonly=True, copy=False, index="btree_not_null"
+        string="Next Check", readonly=True, copy=False, index="btree_not_null"
     )
     opinion = fields.Text(string="First Opinion", readonly=True, copy=False)
     judge_id = fields.Many2one(

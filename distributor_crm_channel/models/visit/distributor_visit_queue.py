@@ -26,7 +26,7 @@ class DistributorVisitQueue(models.Model):
     position = fields.Integer(default=10)
     on_duty = fields.Boolean(default=True)
     last_taken_at = fields.Datetime(readonly=True)
-    taken_count = fields.Integer(string="Received", readonly=True)
+    taken_count = fields.Integer(string="Customers Received", readonly=True)
 
     _once = models.UniqueIndex(
         "(company_id, user_id)", "This receptionist is in the queue already."

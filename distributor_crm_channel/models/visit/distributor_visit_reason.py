@@ -21,7 +21,7 @@ class DistributorVisitReason(models.TransientModel):
         readonly=True,
     )
     reason = fields.Text(required=True)
-    minutes = fields.Float()
+    minutes = fields.Float(string="Length (Minutes)")
     false_kind = fields.Selection(
         selection=[
             ("water", "No Buyer at All"),

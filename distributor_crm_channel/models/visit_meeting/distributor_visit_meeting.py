@@ -95,7 +95,7 @@ class DistributorVisitMeeting(models.Model):
         selection=[
             ("planned", "Planned"),
             ("frozen", "Figures Frozen"),
-            ("held", "Held"),
+            ("held", "Took Place"),
             ("cancelled", "Cancelled"),
         ],
         string="Status",

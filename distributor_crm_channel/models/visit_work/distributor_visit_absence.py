@@ -70,7 +70,7 @@ class DistributorVisitAbsence(models.Model):
         help="Announced after the absence had begun.",
     )
     state = fields.Selection(
-        selection=[("announced", "Announced"), ("withdrawn", "Withdrawn")],
+        selection=[("announced", "Filed"), ("withdrawn", "Withdrawn")],
         string="Status",
         default="announced",
         required=True,

@@ -81,7 +81,7 @@ class DistributorVisitSpotLine(models.Model):
     )
     absence_id = fields.Many2one(
         comodel_name="distributor.visit.absence",
-        string="Announced",
+        string="Filed Absence",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
