@@ -82,9 +82,9 @@ class VisitWorkPortal(ServicePortal):
         rates = request.env["distributor.visit.rate"].sudo()  # the domain decides
         if agency:
             rates = rates.search(rates._get_portal_domain(agency))
-            own = rates.filtered("agency_id").mapped("kind")
+            special = rates.filtered("agency_id").mapped("kind")
             # Its own terms go before those for all.
-            rates = rates.filtered(lambda r: r.agency_id or r.kind not in own)
+            rates = rates.filtered(lambda r: r.agency_id or r.kind not in special)
         return self._render_service(
             "distributor_crm_channel.portal_my_visit_settlements",
             page_name="visit_settlement",

@@ -50,6 +50,19 @@ class TestVisitWorkPortal(VisitWorkCommon, HttpCase):
         self.assertEqual(pdf.status_code, 200)
         self.assertIn("attachment", pdf.headers["Content-Disposition"])
 
+    def test_the_list_is_ones_own(self):
+        """Whatever rates an agency has, it lists no settlement of another's."""
+        self.theirs.with_user(self.manager).action_submit()
+        theirs = f"/my/visit-settlements/{self.theirs.id}"
+        self.authenticate("boss", "boss")
+        for rate in (False, self.agency):
+            if rate:
+                self.rate.copy({"date_from": "2026-02-01", "agency_id": rate.id})
+            response = self.url_open("/my/visit-settlements")
+            self.assertEqual(response.status_code, 200)
+            self.assertIn(f"/my/visit-settlements/{self.mine.id}", response.text)
+            self.assertNotIn(f'"{theirs}"', response.text)
+
     def test_drafts_and_strangers_lead_home(self):
         for login, settlement in (
             ("boss", self.theirs),
