@@ -23,7 +23,9 @@ class DistributorStoreVisit(models.Model):
     )
     company_id = fields.Many2one(related="store_id.company_id")
     day = fields.Date(required=True, readonly=True)
-    visits = fields.Integer(string="Page Visits", required=True, readonly=True, default=1)
+    visits = fields.Integer(
+        string="Page Visits", required=True, readonly=True, default=1
+    )
 
     _store_day_idx = models.Index("(store_id, day)")
     _day_idx = models.Index("(day)")

@@ -44,7 +44,7 @@ class DistributorVisitDay(models.Model):
     failed_duration = fields.Integer(string="Too Short")
     failed_known = fields.Integer(string="Known Before")
     failed_other = fields.Integer(string="Other Criteria")
-    deals = fields.Integer(string="Deals")
+    deals = fields.Integer()
     deal_amount = fields.Monetary(string="Sold")
     conversion = fields.Float(
         string="Conversion (%)",

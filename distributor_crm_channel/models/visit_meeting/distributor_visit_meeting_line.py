@@ -41,7 +41,7 @@ class DistributorVisitMeetingLine(models.Model):
     failed_known = fields.Integer(string="Known Before", readonly=True)
     failed_other = fields.Integer(string="Other Criteria", readonly=True)
     reasons = fields.Char(string="Invalid By", readonly=True)
-    deals = fields.Integer(string="Deals", readonly=True)
+    deals = fields.Integer(readonly=True)
     deal_amount = fields.Monetary(string="Sold", readonly=True)
     conversion = fields.Float(
         string="Conversion (%)", compute="_compute_conversion", digits=(16, 1)
