@@ -124,6 +124,7 @@
         "views/territory/territory_menus.xml",
         "views/trace/trace_menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_frontend": [
             "distributor_crm_channel/static/src/store/store.scss",

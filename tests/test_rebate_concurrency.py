@@ -7,6 +7,9 @@ BEFORE = """
 env = env(user=env.ref("distributor_crm.user_{user}"))
 programs = env["distributor.rebate.program"].search([("state", "=", "running")])
 statements = programs.statement_ids
+# The demo holds a distributor: nothing of his is settled.
+held = statements.partner_id._get_distributor_holds("rebate", env.company)
+statements = statements.filtered(lambda statement: statement.partner_id not in held)
 """
 REFUSALS = "UserError, SerializationFailure, UniqueViolation"
 APPROVE = """

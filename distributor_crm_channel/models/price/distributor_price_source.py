@@ -58,7 +58,7 @@ class DistributorPriceSource(models.Model):
     )
     tz = fields.Selection(
         selection=lambda self: (
-            self.env["res.partner"]._fields["tz"].selection(self.env["res.partner"])
+            self.env["res.partner"]._fields["tz"]._description_selection(self.env)
         ),
         string="Time Zone",
         default=lambda self: self.env.user.tz or "UTC",

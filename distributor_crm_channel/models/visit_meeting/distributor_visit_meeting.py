@@ -88,9 +88,13 @@ class DistributorVisitMeeting(models.Model):
         string="Reports Missing", compute="_compute_missing_count"
     )
     minutes_ids = fields.One2many(
-        comodel_name="distributor.minutes", inverse_name="visit_meeting_id"
+        comodel_name="distributor.minutes",
+        inverse_name="visit_meeting_id",
+        groups="distributor_crm.group_sales_rep",
     )
-    minutes_count = fields.Integer(compute="_compute_minutes_count")
+    minutes_count = fields.Integer(
+        compute="_compute_minutes_count", groups="distributor_crm.group_sales_rep"
+    )
     state = fields.Selection(
         selection=[
             ("planned", "Planned"),

@@ -101,7 +101,8 @@ class DistributorFeeAnalysis(models.Model):
                        AS net_sales,
                    CASE WHEN sale.line_id IS NULL THEN 0 ELSE line.collected END
                        AS collected,
-                   line.payable - COALESCE(line.forfeited, 0), 0 AS paid
+                   line.payable - COALESCE(line.forfeited, 0) AS payable,
+                   0 AS paid
               FROM distributor_fee_statement_line line
               JOIN distributor_fee_statement statement
                 ON statement.id = line.statement_id
