@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "provision"))
 from check_log import bad_lines  # noqa: E402
 from db import Server  # noqa: E402
+from racing import race  # noqa: E402, F401
 
 
 class Instance:
@@ -71,6 +72,16 @@ class Instance:
             yield connection.cursor()
         finally:
             connection.close()
+
+    def rows(self, database, query):
+        """Return the rows of a query."""
+        with self.connect(database) as cursor:
+            cursor.execute(query)
+            return cursor.fetchall()
+
+    def value(self, database, query):
+        """Return the first value of the first row of a query."""
+        return self.rows(database, query)[0][0]
 
 
 @pytest.fixture(scope="session")

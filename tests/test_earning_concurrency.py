@@ -2,24 +2,22 @@
 """Two processes at the same money: earned, released, drawn and paid once."""
 
 import pytest
-from racing import outcomes, together
 
 BEFORE = """
 env = env(user=env.ref("distributor_crm.user_{user}"))
 partner = env.ref("distributor_crm.partner_chengdu")
 """
-VIEW = 'env.cr.execute("SELECT count(*) FROM distributor_withdrawal")'
 ASKING = """
 env["distributor.earning.policy"].search([]).write({"minimum": 0, "monthly_limit": 0})
-env.cr.commit()
 """
-ASK = """account = partner.bank_ids.filtered("allow_out_payment")[:1]
-    there = partner._get_earning_figures(env.company)[partner.id]["available"]
-    env["distributor.withdrawal"]._request(env.company, partner, account, there)"""
+ASK = """
+account = partner.bank_ids.filtered("allow_out_payment")[:1]
+there = partner._get_earning_figures(env.company)[partner.id]["available"]
+env["distributor.withdrawal"]._request(env.company, partner, account, there)
+"""
 APPROVING = """
 requested = env["distributor.withdrawal"].search([("state", "=", "requested")])
 requested.with_user(env.ref("distributor_crm.user_manager")).action_approve()
-env.cr.commit()
 """
 DELIVERING = """
 from datetime import timedelta
@@ -29,41 +27,34 @@ for line in frozen.order_id.order_line:
     line.qty_delivered = line.product_uom_qty
 env.flush_all()
 frozen.order_id.delivered_on = fields.Date.today() - timedelta(30)
-env.cr.commit()
 """
 FORGETTING = """
 env.cr.execute("DELETE FROM distributor_earning WHERE state = 'frozen'")
-env.cr.commit()
 """
 
 
 @pytest.fixture
-def race(instance, clone, shell):
-    """Return a function that prepares a database and has two processes do the same."""
+def race_for_money(instance, race):
+    """Return a function that has two processes do the same on the demo database."""
 
-    def _race(user, prepare, work):
-        database = clone(instance.template_demo)
-        setup = shell(database, prepare)
-        assert setup.wait(timeout=300) == 0, setup.communicate()
-        script = together(BEFORE.format(user=user), work, VIEW)
-        return database, outcomes([shell(database, script) for _number in range(2)])
+    def _race(user, preparing, work):
+        return race(
+            preparing,
+            work,
+            BEFORE.format(user=user),
+            "distributor_withdrawal",
+            instance.template_demo,
+        )
 
     return _race
 
 
-def rows(instance, database, query):
-    with instance.connect(database) as cursor:
-        cursor.execute(query)
-        return cursor.fetchall()
-
-
-def test_w4_two_withdrawals_of_one_balance_one_succeeds(instance, race):
+def test_w4_two_withdrawals_of_one_balance_one_succeeds(instance, race_for_money):
     """Whoever comes second is refused, with the view of before too."""
-    database, found = race("account_manager", ASKING, ASK)
-    assert found.count("done") == 1, found
-    ((reserved, owed),) = rows(
-        instance,
-        database,
+    ran = race_for_money("account_manager", ASKING, ASK)
+    assert ran.said.count("done") == 1, ran
+    ((reserved, owed),) = instance.rows(
+        ran.database,
         """
         SELECT (SELECT SUM(amount) FROM distributor_withdrawal
                  WHERE partner_id = partner.res_id AND state IN ('requested', 'approved')),
@@ -77,13 +68,12 @@ def test_w4_two_withdrawals_of_one_balance_one_succeeds(instance, race):
     assert reserved == owed > 0
 
 
-def test_paying_twice_at_once_pays_once(instance, race):
+def test_paying_twice_at_once_pays_once(instance, race_for_money):
     work = 'env["distributor.withdrawal"].search([("state", "=", "approved")]).action_pay()'
-    database, found = race("finance", APPROVING, work)
-    assert "done" in found, found
-    paid = rows(
-        instance,
-        database,
+    ran = race_for_money("finance", APPROVING, work)
+    assert "done" in ran.said, ran
+    paid = instance.rows(
+        ran.database,
         """
         SELECT withdrawal.id, COUNT(payment.id) FROM distributor_withdrawal withdrawal
           JOIN account_payment payment ON payment.memo = withdrawal.name
@@ -94,13 +84,12 @@ def test_paying_twice_at_once_pays_once(instance, race):
     assert all(count == 1 for _withdrawal, count in paid), paid
 
 
-def test_releasing_twice_at_once_posts_once(instance, race):
+def test_releasing_twice_at_once_posts_once(instance, race_for_money):
     work = 'env["distributor.earning"].action_release()'
-    database, found = race("finance", DELIVERING, work)
-    assert "done" in found, found
-    ((earned, posted, frozen),) = rows(
-        instance,
-        database,
+    ran = race_for_money("finance", DELIVERING, work)
+    assert "done" in ran.said, ran
+    ((earned, posted, frozen),) = instance.rows(
+        ran.database,
         """
         SELECT (SELECT SUM(amount) FROM distributor_earning WHERE state = 'released'),
                (SELECT -SUM(line.balance) FROM account_move_line line
@@ -114,24 +103,22 @@ def test_releasing_twice_at_once_posts_once(instance, race):
     assert (earned, frozen) == (posted, 0)
 
 
-def test_w1_booking_twice_at_once_earns_once(instance, race):
+def test_w1_booking_twice_at_once_earns_once(instance, race_for_money):
     work = (
         'env["sale.order"].sudo().search([("store_id", "!=", False)])._book_earnings()'
     )
-    database, found = race("finance", FORGETTING, work)
-    assert "done" in found, found
-    doubled = rows(
-        instance,
-        database,
+    ran = race_for_money("finance", FORGETTING, work)
+    assert "done" in ran.said, ran
+    doubled = instance.rows(
+        ran.database,
         """
         SELECT order_line_id, level FROM distributor_earning
          GROUP BY 1, 2 HAVING COUNT(*) FILTER (WHERE reason = 'paid') > 1
         """,
     )
     assert doubled == []
-    ((frozen,),) = rows(
-        instance,
-        database,
+    ((frozen,),) = instance.rows(
+        ran.database,
         "SELECT COUNT(*) FROM distributor_earning WHERE state = 'frozen'",
     )
     assert frozen == 3

@@ -2,7 +2,6 @@
 """Two processes at the same fees: paid once, lent once."""
 
 import pytest
-from racing import outcomes, together
 
 PREPARING = """
 from dateutil.relativedelta import relativedelta
@@ -35,10 +34,9 @@ for months in (2, 3):
     })]
     statement.with_context(skip_validation_check=True).state = "signed"
     env["distributor.fee.advance"].create({"statement_id": statement.id, "amount": 2000})
-env.cr.commit()
 """
 BEFORE = 'env = env(user=env["res.users"].search([("login", "=", "{login}")]))'
-VIEW = 'env.cr.execute("SELECT count(*) FROM distributor_fee_advance")'
+FINANCE = BEFORE.format(login="race_finance")
 PREPARE = """env["distributor.fee.statement"].search(
         [("user_id.login", "=", "race_rep")], limit=1).action_prepare_payout()"""
 BORROW = """env["distributor.fee.advance"].search(
@@ -56,7 +54,6 @@ env["distributor.fee.receipt"].create({
     "amount": payout.amount, "filename": "r.pdf",
     "file": base64.b64encode(b"%PDF-1.4 race %%EOF"),
 })
-env.cr.commit()
 """
 PAY = """env["distributor.fee.payout"].search([], limit=1).action_post()"""
 BAR = """env["res.partner"].search(
@@ -64,73 +61,46 @@ BAR = """env["res.partner"].search(
 
 
 @pytest.fixture
-def prepared(instance, clone, shell):
-    database = clone(instance.template)
-    setup = shell(database, PREPARING)
-    assert setup.wait(timeout=300) == 0, setup.communicate()
-    return database
+def race_for_fees(race):
+    """Return a function that has two processes race on a database with signed statements."""
+
+    def _race(works, befores=FINANCE, preparing=""):
+        return race(PREPARING + preparing, works, befores, "distributor_fee_advance")
+
+    return _race
 
 
-def count(instance, database, query):
-    with instance.connect(database) as cursor:
-        cursor.execute(query)
-        return cursor.fetchone()[0]
-
-
-def test_two_advances_at_once_one_is_lent(instance, shell, prepared):
+def test_two_advances_at_once_one_is_lent(instance, race_for_fees):
     """2,000 and 2,000 are above the limit of 3,000: whoever is second is refused."""
-    found = outcomes(
-        [
-            shell(
-                prepared,
-                together(
-                    BEFORE.format(login="race_rep"), BORROW.format(number=number), VIEW
-                ),
-            )
-            for number in range(2)
-        ]
-    )
-    assert sorted(outcome.split()[0] for outcome in found) == ["done", "refused"], found
+    works = [BORROW.format(number=number) for number in range(2)]
+    ran = race_for_fees(works, BEFORE.format(login="race_rep"))
+    assert ran.ends == ["done", "refused"], ran
     query = "SELECT COUNT(*) FROM distributor_fee_advance WHERE state = 'requested'"
-    assert count(instance, prepared, query) == 1
+    assert instance.value(ran.database, query) == 1
 
 
-def test_preparing_twice_at_once_prepares_once(instance, shell, prepared):
-    script = together(BEFORE.format(login="race_finance"), PREPARE, VIEW)
-    found = outcomes([shell(prepared, script) for _number in range(2)])
-    assert sorted(outcome.split()[0] for outcome in found) == ["done", "refused"], found
+def test_preparing_twice_at_once_prepares_once(instance, race_for_fees):
+    ran = race_for_fees(PREPARE)
+    assert ran.ends == ["done", "refused"], ran
     query = "SELECT COUNT(*) FROM distributor_fee_payout_line WHERE is_void IS NOT TRUE"
-    assert count(instance, prepared, query) == 1
+    assert instance.value(ran.database, query) == 1
 
 
-def pay(instance, shell, database):
-    """Prepare a payout with its receipt."""
-    setup = shell(database, RECEIPT)
-    assert setup.wait(timeout=300) == 0, setup.communicate()
-
-
-def test_paying_twice_at_once_pays_once(instance, shell, prepared):
-    pay(instance, shell, prepared)
-    script = together(BEFORE.format(login="race_finance"), PAY, VIEW)
-    found = outcomes([shell(prepared, script) for _number in range(2)])
-    assert sorted(outcome.split()[0] for outcome in found) == ["done", "refused"], found
+def test_paying_twice_at_once_pays_once(instance, race_for_fees):
+    ran = race_for_fees(PAY, preparing=RECEIPT)
+    assert ran.ends == ["done", "refused"], ran
     query = "SELECT COUNT(*) FROM hr_expense WHERE fee_item_id IS NOT NULL"
-    assert count(instance, prepared, query) == 1
+    assert instance.value(ran.database, query) == 1
 
 
-def test_official_in_the_moment_of_the_payment(instance, shell, prepared):
+def test_official_in_the_moment_of_the_payment(instance, race_for_fees):
     """Whoever makes the payee an official is seen, or comes after the payment: what
     was judged and what is paid is one and the same."""
-    pay(instance, shell, prepared)
-    scripts = (
-        together(BEFORE.format(login="race_finance"), PAY, VIEW),
-        together("", BAR, VIEW),
-    )
-    found = outcomes([shell(prepared, script) for script in scripts])
+    ran = race_for_fees((PAY, BAR), (FINANCE, ""), RECEIPT)
     query = """SELECT COUNT(*) FROM distributor_fee_payout payout
                  JOIN distributor_fee_payout_item item ON item.payout_id = payout.id
                  JOIN res_partner payee ON payee.id = item.payee_id
                 WHERE (payout.state = 'posted') = (payout.hold_reason IS NOT NULL)
                   AND payee.is_official AND payout.state = 'posted'"""
-    assert count(instance, prepared, query) == 0, found
-    assert "done" in " ".join(found)
+    assert instance.value(ran.database, query) == 0, ran
+    assert "done" in ran.said, ran

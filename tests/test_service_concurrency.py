@@ -2,7 +2,6 @@
 """Two processes at the same service document: goods, gifts and votes count once."""
 
 import pytest
-from racing import outcomes, together
 
 PREPARING = """
 from odoo import Command, fields
@@ -38,32 +37,17 @@ BEFORE = """
 env = env(user=env["res.users"].search([("login", "=", "{login}")]))
 env = env(context={{"tracking_disable": True}})
 """
-VIEW = 'env.cr.execute("SELECT count(*) FROM res_partner")'
 
 
 @pytest.fixture
-def race(instance, clone, shell):
-    """Prepare a database, and let two processes do the same on it."""
+def race_of(race):
+    """Return a function that has two people act at once on what a script prepared."""
 
-    def _race(prepare, works, logins=("race_boss", "race_boss2")):
-        database = clone(instance.template)
-        setup = shell(database, PREPARING + prepare + "\nenv.cr.commit()\n")
-        assert setup.wait(timeout=300) == 0, setup.communicate()
-        found = outcomes(
-            [
-                shell(database, together(BEFORE.format(login=login), work, VIEW))
-                for login, work in zip(logins, works, strict=True)
-            ]
-        )
-        return database, sorted(outcome.split()[0] for outcome in found), found
+    def _race(script, works, logins=("race_boss", "race_boss2")):
+        befores = [BEFORE.format(login=login) for login in logins]
+        return race(PREPARING + script, works, befores, "res_partner")
 
     return _race
-
-
-def value(instance, database, query):
-    with instance.connect(database) as cursor:
-        cursor.execute(query)
-        return cursor.fetchone()[0]
 
 
 RETURN = """made = env["distributor.return"].create({
@@ -75,19 +59,19 @@ RETURN = """made = env["distributor.return"].create({
     }); env.flush_all()"""
 
 
-def test_the_same_goods_are_asked_back_once(instance, race):
+def test_the_same_goods_are_asked_back_once(instance, race_of):
     """Four were delivered; of two requests for three each, one stands (R207)."""
-    prepare = """
+    script = """
 deliver(order(4))
 """
-    database, ends, found = race(prepare, [RETURN, RETURN])
-    assert ends == ["done", "refused"], found
+    ran = race_of(script, RETURN)
+    assert ran.ends == ["done", "refused"], ran
     query = "SELECT COALESCE(SUM(quantity), 0) FROM distributor_return_line"
-    assert value(instance, database, query) == 3
+    assert instance.value(ran.database, query) == 3
 
 
-def test_goods_that_came_back_are_credited_once(instance, race):
-    prepare = """
+def test_goods_that_came_back_are_credited_once(instance, race_of):
+    script = """
 made = order(4)
 deliver(made)
 made._create_invoices().action_post()
@@ -101,15 +85,15 @@ back.action_receive()
 """
     work = 'env["distributor.return"].search([("id", "!=", False)]).action_credit()'
     logins = ("race_finance", "race_finance2")
-    database, ends, found = race(prepare, [work, work], logins)
-    assert ends == ["done", "refused"], found
+    ran = race_of(script, work, logins)
+    assert ran.ends == ["done", "refused"], ran
     query = "SELECT COUNT(*) FROM account_move WHERE move_type = 'out_refund'"
-    assert value(instance, database, query) == 1
+    assert instance.value(ran.database, query) == 1
 
 
-def test_two_gifts_do_not_pass_the_years_limit(instance, race):
+def test_two_gifts_do_not_pass_the_years_limit(instance, race_of):
     """3,000 and 3,000 of 5,000 a year: whoever is second is refused."""
-    prepare = """
+    script = """
 gifts = env["distributor.gift"].with_user(boss).create([
     {"partner_id": north.id, "reason": "Thanks", "user_id": boss.id,
      "line_ids": [Command.create({"product_id": goods.id, "quantity": 30})]}
@@ -121,15 +105,15 @@ for gift in gifts:
 """
     work = """env["distributor.gift"].search(
         [], order="id", offset={}, limit=1).action_approve()"""
-    database, ends, found = race(prepare, [work.format(0), work.format(1)])
-    assert ends == ["done", "refused"], found
+    ran = race_of(script, [work.format(0), work.format(1)])
+    assert ran.ends == ["done", "refused"], ran
     query = "SELECT COUNT(*) FROM distributor_gift WHERE state = 'approved'"
-    assert value(instance, database, query) == 1
+    assert instance.value(ran.database, query) == 1
 
 
-def test_a_granted_quantity_is_sold_once(instance, race):
+def test_a_granted_quantity_is_sold_once(instance, race_of):
     """Ten are granted at the special price; of two orders for eight, one gets it."""
-    prepare = """
+    script = """
 today = fields.Date.today()
 promo = env["distributor.promo.request"].create({
     "partner_id": north.id, "activity_name": "Double 11", "platform": "Tmall",
@@ -145,16 +129,16 @@ order(8, confirm=False)
 """
     work = """env["sale.order"].search(
         [("state", "=", "draft")], order="id", offset={}, limit=1).action_confirm()"""
-    database, ends, found = race(prepare, [work.format(0), work.format(1)])
-    assert ends == ["done", "refused"], found
+    ran = race_of(script, [work.format(0), work.format(1)])
+    assert ran.ends == ["done", "refused"], ran
     query = """SELECT SUM(line.product_uom_qty) FROM sale_order_line line
         WHERE line.state = 'sale' AND line.promo_line_id IS NOT NULL"""
-    assert value(instance, database, query) == 8
+    assert instance.value(ran.database, query) == 8
 
 
-def test_a_distributor_votes_once(instance, race):
+def test_a_distributor_votes_once(instance, race_of):
     """Two clicks on the same button are one vote (R215)."""
-    prepare = """
+    script = """
 idea = env["distributor.idea"].create({
     "title": "Red box", "description": "For two", "partner_id": south.id})
 """
@@ -162,6 +146,8 @@ idea = env["distributor.idea"].create({
         "idea_id": env["distributor.idea"].search([], limit=1).id,
         "partner_id": env["res.partner"].search([("name", "=", "N")]).id,
     }); env.flush_all()"""
-    database, ends, found = race(prepare, [work, work])
-    assert ends == ["done", "refused"], found
-    assert value(instance, database, "SELECT COUNT(*) FROM distributor_idea_vote") == 1
+    ran = race_of(script, work)
+    assert ran.ends == ["done", "refused"], ran
+    assert (
+        instance.value(ran.database, "SELECT COUNT(*) FROM distributor_idea_vote") == 1
+    )

@@ -2,7 +2,6 @@
 """Two processes at the same territories and codes: one is alone there, one case is opened."""
 
 import pytest
-from racing import outcomes, together
 
 PREPARING = """
 from odoo.tests import new_test_user
@@ -16,13 +15,11 @@ env["distributor.territory"].create([
     {"name": "Race 1", "area_ids": [
         (0, 0, {"country_id": country.id, "state_id": state.id})]},
 ])
-env.cr.commit()
 """
 BEFORE = """
 env = env(user=env["res.users"].search([("login", "=", "race_admin")]))
 partner = env["res.partner"].search([("name", "=", "Race {number}")])
 """
-VIEW = 'env.cr.execute("SELECT count(*) FROM distributor_authorization")'
 AUTHORIZE = """env["distributor.authorization"].create({{
         "partner_id": partner.id,
         "territory_id": env["distributor.territory"].search(
@@ -32,36 +29,27 @@ AUTHORIZE = """env["distributor.authorization"].create({{
 
 
 @pytest.fixture
-def prepared(instance, clone, shell):
-    database = clone(instance.template)
-    setup = shell(database, PREPARING)
-    assert setup.wait(timeout=300) == 0, setup.communicate()
-    return database
+def authorize(race):
+    """Return a function that has two distributors authorized at the same moment."""
 
-
-def race(shell, database, territories, exclusive):
-    return outcomes(
-        [
-            shell(
-                database,
-                together(
-                    BEFORE.format(number=number),
-                    AUTHORIZE.format(territory=territory, exclusive=exclusive),
-                    VIEW,
-                ),
-            )
-            for number, territory in enumerate(territories)
+    def _authorize(territories, exclusive):
+        works = [
+            AUTHORIZE.format(territory=territory, exclusive=exclusive)
+            for territory in territories
         ]
-    )
+        befores = [BEFORE.format(number=number) for number in range(2)]
+        return race(PREPARING, works, befores, "distributor_authorization")
+
+    return _authorize
 
 
-def test_two_exclusive_in_overlapping_territories(shell, prepared):
+def test_two_exclusive_in_overlapping_territories(authorize):
     """A country and a state of it: no constraint of the database sees that they overlap."""
-    found = race(shell, prepared, (0, 1), exclusive=True)
-    assert sorted(outcome.split()[0] for outcome in found) == ["done", "refused"], found
+    ran = authorize((0, 1), exclusive=True)
+    assert ran.ends == ["done", "refused"], ran
 
 
-def test_two_for_the_last_place(shell, prepared):
+def test_two_for_the_last_place(authorize):
     """The territory takes one distributor."""
-    found = race(shell, prepared, (0, 0), exclusive=False)
-    assert sorted(outcome.split()[0] for outcome in found) == ["done", "refused"], found
+    ran = authorize((0, 0), exclusive=False)
+    assert ran.ends == ["done", "refused"], ran

@@ -2,7 +2,6 @@
 """Two processes at the same breach: one case, one punishment, collected once."""
 
 import pytest
-from racing import REFUSALS, outcomes, together
 
 PREPARING = """
 from datetime import timedelta
@@ -24,64 +23,37 @@ for case in cases:
     case.notice_ids._prove("portal", now - timedelta(days=5))
 cases[0].with_user(
     env["res.users"].search([("login", "=", "race_judge")]))._judge("Seen.")
-env.cr.commit()
+assert cases[0].state == "judged"
 """
 BEFORE = 'env = env(user=env["res.users"].search([("login", "=", "{login}")]))'
-VIEW = 'env.cr.execute("SELECT count(*) FROM distributor_violation")'
 FIND = 'env["distributor.violation"].search([("facts", "=", "{facts}")])'
-RACED = f"{REFUSALS}, ConcurrencyError"
-IMPORT = "\nfrom odoo.exceptions import ConcurrencyError"
 
 
 @pytest.fixture
-def prepared(instance, clone, shell):
-    database = clone(instance.template)
-    setup = shell(database, PREPARING)
-    assert setup.wait(timeout=300) == 0, setup.communicate()
-    with instance.connect(database) as cursor:
-        cursor.execute(
-            "SELECT COUNT(*) FROM distributor_violation WHERE state = 'judged'"
-        )
-        assert cursor.fetchone()[0] == 1
-    return database
+def race_of_managers(race):
+    """Return a function that has two managers do the same at the same moment."""
+
+    def _race(work):
+        befores = [BEFORE.format(login=login) for login in ("race_one", "race_two")]
+        return race(PREPARING, work, befores, "distributor_violation")
+
+    return _race
 
 
-def race(shell, database, logins, work):
-    """Let two users do the same; return how each of them ended."""
-    found = outcomes(
-        [
-            shell(
-                database,
-                together(BEFORE.format(login=login) + IMPORT, work, VIEW, RACED),
-            )
-            for login in logins
-        ]
-    )
-    return sorted(outcome.split()[0] for outcome in found), found
-
-
-def count(instance, database, query):
-    with instance.connect(database) as cursor:
-        cursor.execute(query)
-        return cursor.fetchone()[0]
-
-
-def test_two_managers_confirm_at_once_one_punishes(instance, shell, prepared):
-    work = FIND.format(facts="One") + ".action_confirm()"
-    ends, found = race(shell, prepared, ("race_one", "race_two"), work)
-    assert ends == ["done", "refused"], found
+def test_two_managers_confirm_at_once_one_punishes(instance, race_of_managers):
+    ran = race_of_managers(FIND.format(facts="One") + ".action_confirm()")
+    assert ran.ends == ["done", "refused"], ran
     query = "SELECT COUNT(*) FROM distributor_violation_notice WHERE kind = 'decision'"
-    assert count(instance, prepared, query) == 1
+    assert instance.value(ran.database, query) == 1
     query = "SELECT COUNT(*) FROM distributor_violation_penalty WHERE state = 'done'"
-    assert count(instance, prepared, query) == 1
+    assert instance.value(ran.database, query) == 1
 
 
-def test_two_rooms_report_the_same_at_once_one_case_opens(instance, shell, prepared):
-    work = """env["distributor.violation"]._report([{
+def test_two_rooms_report_the_same_at_once_one_case_opens(instance, race_of_managers):
+    ran = race_of_managers("""env["distributor.violation"]._report([{
         "policy": "price_below_floor", "company_id": env.company.id,
         "partner_id": env["res.partner"].search([("name", "=", "Race distributor")]).id,
-        "occurred_at": "2026-03-02 09:00:00", "facts": "Same", "key": "shop/1"}])"""
-    ends, found = race(shell, prepared, ("race_one", "race_two"), work)
-    assert ends == ["done", "refused"], found
+        "occurred_at": "2026-03-02 09:00:00", "facts": "Same", "key": "shop/1"}])""")
+    assert ran.ends == ["done", "refused"], ran
     query = "SELECT COUNT(*) FROM distributor_violation WHERE facts = 'Same'"
-    assert count(instance, prepared, query) == 1
+    assert instance.value(ran.database, query) == 1

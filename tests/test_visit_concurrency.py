@@ -1,8 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Two agents who bring the same customer at the same moment: the first wins (R076)."""
 
-from racing import outcomes, together
-
 PLANNING = """
 from odoo import fields
 for who in ("agent", "rival"):
@@ -18,18 +16,13 @@ for who in ("agent", "rival"):
             "customer_phone": "+86 199 9999 9999",
         }
     )
-env.cr.commit()
 """
-VIEW = 'env.cr.execute("SELECT count(*) FROM distributor_visit")'
-ARRIVE = """env.cr.execute(
-        "SELECT id FROM distributor_visit WHERE phone_key = '19999999999'"
-        " AND state = 'planned' LIMIT 1 FOR UPDATE SKIP LOCKED"
-    )
-    env["distributor.visit"].browse(env.cr.fetchone()[0])._arrive()"""
-RETRYING = f"""
-if True:
-    {ARRIVE}
-env.cr.commit()
+ARRIVE = """
+env.cr.execute(
+    "SELECT id FROM distributor_visit WHERE phone_key = '19999999999'"
+    " AND state = 'planned' LIMIT 1 FOR UPDATE SKIP LOCKED"
+)
+env["distributor.visit"].browse(env.cr.fetchone()[0])._arrive()
 """
 SENDING = """
 import time
@@ -49,34 +42,24 @@ visits = env["distributor.visit"].with_user(
 SEND = """visits._sync(events, time.time() * 1000)"""
 
 
-def rows(instance, database, query):
-    with instance.connect(database) as cursor:
-        cursor.execute(query)
-        return cursor.fetchall()
-
-
-def test_same_customer_at_the_same_moment(instance, clone, shell):
+def test_same_customer_at_the_same_moment(instance, race, shell):
     """One of two is started anew, and then sees who was first."""
-    database = clone(instance.template_demo)
-    setup = shell(database, PLANNING)
-    assert setup.wait(timeout=300) == 0, setup.communicate()
-    script = together("", ARRIVE, VIEW)
-    found = outcomes([shell(database, script) for _number in range(2)])
-    assert found.count("done") == 1, found
-    again = shell(database, RETRYING)
+    ran = race(
+        PLANNING, ARRIVE, view="distributor_visit", template=instance.template_demo
+    )
+    assert ran.ends == ["done", "refused"], ran
+    again = shell(ran.database, ARRIVE + "env.cr.commit()\n")
     assert again.wait(timeout=300) == 0, again.communicate()
     query = """
         SELECT verdict FROM distributor_visit
          WHERE phone_key = '19999999999' ORDER BY known_at, id"""
-    verdicts = sorted(verdict for (verdict,) in rows(instance, database, query))
+    verdicts = sorted(verdict for (verdict,) in instance.rows(ran.database, query))
     assert verdicts == ["disputed", "pending"]
 
 
-def test_sent_twice_at_the_same_moment(instance, clone, shell):
+def test_sent_twice_at_the_same_moment(instance, race):
     """A phone that sends twice, unsure of the network, makes one visit."""
-    database = clone(instance.template_demo)
-    script = together(SENDING, SEND, VIEW)
-    found = outcomes([shell(database, script) for _number in range(2)])
-    assert found.count("done") == 1, found
+    ran = race("", SEND, SENDING, "distributor_visit", instance.template_demo)
+    assert ran.ends == ["done", "refused"], ran
     query = "SELECT count(*) FROM distributor_visit WHERE phone_key = '19999999998'"
-    assert rows(instance, database, query) == [(1,)]
+    assert instance.value(ran.database, query) == 1

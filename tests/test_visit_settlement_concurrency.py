@@ -2,7 +2,6 @@
 """Two processes at the same visits: settled once, billed once."""
 
 import pytest
-from racing import outcomes, together
 
 PREPARING = """
 from datetime import datetime
@@ -32,10 +31,8 @@ for number in range(5):
     visit.write({"state": "signed", "verdict": "valid", "arrived_at": moment,
         "verdict_at": moment, "form_attachment_id": form.id, "deal_at": moment,
         "deal_amount": 10, "user_id": env.uid})
-env.cr.commit()
 """
 BEFORE = 'env = env(user=env["res.users"].search([("login", "=", "{login}")]))'
-VIEW = 'env.cr.execute("SELECT count(*) FROM distributor_visit_settlement_line")'
 COMPUTE = """env["distributor.visit.settlement"]._compute_month(
         env.company, "2026-03-01")"""
 READY = """
@@ -43,49 +40,34 @@ env = env(user=env["res.users"].search([("login", "=", "race_one")]))
 settlement = env["distributor.visit.settlement"]._compute_month(env.company, "2026-03-01")
 settlement.action_submit()
 settlement.action_approve()
-env.cr.commit()
 """
 BILL = """env["distributor.visit.settlement"].search(
         [("state", "=", "approved")]).action_bill()"""
 
 
 @pytest.fixture
-def prepared(instance, clone, shell):
-    database = clone(instance.template)
-    setup = shell(database, PREPARING)
-    assert setup.wait(timeout=300) == 0, setup.communicate()
-    return database
+def race_for_visits(race):
+    """Return a function that has two people do the same at the same moment."""
+
+    def _race(work, preparing=""):
+        befores = [BEFORE.format(login=login) for login in ("race_one", "race_two")]
+        view = "distributor_visit_settlement_line"
+        return race(PREPARING + preparing, work, befores, view)
+
+    return _race
 
 
-def count(instance, database, query):
-    with instance.connect(database) as cursor:
-        cursor.execute(query)
-        return cursor.fetchone()[0]
-
-
-def race(shell, database, work):
-    """Let two people do the same at the same moment; return how each ended."""
-    return outcomes(
-        [
-            shell(database, together(BEFORE.format(login=login), work, VIEW))
-            for login in ("race_one", "race_two")
-        ]
-    )
-
-
-def test_computing_at_once_settles_each_visit_once(instance, shell, prepared):
-    found = race(shell, prepared, COMPUTE)
-    assert "done" in found, found
+def test_computing_at_once_settles_each_visit_once(instance, race_for_visits):
+    ran = race_for_visits(COMPUTE)
+    assert "done" in ran.said, ran
     lines = "SELECT COUNT(*) FROM distributor_visit_settlement_line"
-    assert count(instance, prepared, lines) == 5
+    assert instance.value(ran.database, lines) == 5
     drafts = "SELECT COUNT(*) FROM distributor_visit_settlement"
-    assert count(instance, prepared, drafts) == 1
+    assert instance.value(ran.database, drafts) == 1
 
 
-def test_billing_at_once_bills_once(instance, shell, prepared):
-    ready = shell(prepared, READY)
-    assert ready.wait(timeout=300) == 0, ready.communicate()
-    found = race(shell, prepared, BILL)
-    assert found.count("done") == 1, found
+def test_billing_at_once_bills_once(instance, race_for_visits):
+    ran = race_for_visits(BILL, READY)
+    assert ran.said.count("done") == 1, ran
     bills = "SELECT COUNT(*) FROM account_move WHERE move_type = 'in_invoice'"
-    assert count(instance, prepared, bills) == 1
+    assert instance.value(ran.database, bills) == 1
