@@ -14,6 +14,7 @@ def uninstall_hook(env):
     _forget_stores(env)
     # Whoever entered or decided on these is kept by them; our users go first.
     delete_rows(env, "rebate_claim", "rebate_adjustment")
+    let_go(env, "distributor_crm")
     # Odoo names what our models inherit on behalf of the addon that holds the mixin,
     # and forgets these names when the models go.
     env.cr.execute(
@@ -23,6 +24,43 @@ def uninstall_hook(env):
            AND name ~ '^(selection|model_inherit|field|constraint)__distributor_'
         """
     )
+
+
+def let_go(env, addon):
+    """Let go of what the rows of an addon's own tables hold on to.
+
+    People, products, tiers and what else goes with the addon is deleted while its tables
+    still stand: those must neither refuse it, nor that their columns are emptied.
+
+    :param addon: the name of an addon that is being uninstalled
+    """
+    env.cr.execute(
+        """
+        WITH ours AS (
+            SELECT to_regclass(replace(model.model, '.', '_'))::oid AS id
+              FROM ir_model model
+              JOIN ir_model_data data ON data.model = 'ir.model'
+                                     AND data.res_id = model.id
+             GROUP BY model.model
+            HAVING array_agg(DISTINCT data.module::text) = ARRAY[%s]
+        )
+        SELECT held.conrelid::regclass::text, held.conname
+          FROM pg_constraint held
+          JOIN ours ON ours.id = held.conrelid
+         WHERE held.contype = 'c'
+            OR (held.contype = 'f' AND held.confdeltype IN ('a', 'r')
+                AND held.confrelid NOT IN (SELECT id FROM ours WHERE id IS NOT NULL))
+        """,
+        [addon],
+    )
+    for table, name in env.cr.fetchall():
+        env.cr.execute(
+            SQL(
+                "ALTER TABLE %s DROP CONSTRAINT %s",
+                SQL.identifier(table),
+                SQL.identifier(name),
+            )
+        )
 
 
 def delete_rows(env, *tables):

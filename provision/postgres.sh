@@ -4,7 +4,8 @@
 # sockets only; or the server that DATABASE_URL or ODOO_RC names.
 
 # Safe: the demo's data survive a power cut.  Fast: a test's data are worth nothing.
-SAFE_SETTINGS=(shared_buffers=256MB jit=off)
+# The locks are for uninstalling all three addons in one act.
+SAFE_SETTINGS=(shared_buffers=256MB jit=off max_locks_per_transaction=256)
 FAST_SETTINGS=("${SAFE_SETTINGS[@]}" fsync=off synchronous_commit=off full_page_writes=off
     autovacuum=off max_wal_size=4GB)
 

@@ -113,10 +113,8 @@ def test_uninstall_of_the_base_takes_the_branches_along(instance, clone, facts):
             " UNION SELECT key FROM ir_config_parameter WHERE key LIKE 'distributor%'"
             " UNION SELECT module || '.' || name FROM ir_model_data"
             " WHERE module LIKE 'distributor_crm%'"
-            # Posted invoices and shipped orders keep what they name, as they should: the
-            # demo's customers, products with their categories, and who sold them.
-            " AND model NOT IN ('res.partner', 'res.users', 'product.template',"
-            " 'product.product', 'product.category')"
+            # Posted invoices keep the customers and products they name, as they should.
+            " AND model NOT IN ('res.partner', 'product.template', 'product.product')"
             " UNION SELECT tablename FROM pg_tables WHERE tablename LIKE 'distributor_%'"
         )
         assert cursor.fetchall() == []
