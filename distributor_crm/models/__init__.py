@@ -4,6 +4,8 @@ from . import approval
 from . import brand
 from . import calendar
 from . import account_move_line
+from . import distributor_closed_rows
+from . import distributor_version_part
 from . import rebate
 from . import res_company
 from . import res_config_settings

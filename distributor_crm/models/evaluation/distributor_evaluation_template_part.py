@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, models
+from odoo import models
 
 
 class DistributorEvaluationTemplatePart(models.AbstractModel):
@@ -7,23 +7,18 @@ class DistributorEvaluationTemplatePart(models.AbstractModel):
 
     _name = "distributor.evaluation.template.part"
     _description = "Part of an Evaluation Template"
+    _inherit = ["distributor.version.part"]
 
     def _get_template(self):
         """Return the templates that these belong to."""
         return self.template_id
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        parts = super().create(vals_list)
-        parts._get_template()._check_draft()
-        return parts
+    def _check_version(self):
+        # OVERRIDES distributor_crm: published is frozen, used or not
+        self._get_template()._check_draft()
 
     def write(self, vals):
-        self._get_template()._check_draft()
+        # EXTENDS distributor_crm: it is not moved into a published one either
         result = super().write(vals)
-        self._get_template()._check_draft()
+        self._check_version()
         return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_published(self):
-        self._get_template()._check_draft()

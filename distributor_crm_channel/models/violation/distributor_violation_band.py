@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class DistributorViolationBand(models.Model):
@@ -7,6 +7,7 @@ class DistributorViolationBand(models.Model):
 
     _name = "distributor.violation.band"
     _description = "Band of Severity"
+    _inherit = ["distributor.version.part"]
     _order = "policy_id, sequence, id"
 
     policy_id = fields.Many2one(
@@ -42,16 +43,5 @@ class DistributorViolationBand(models.Model):
         "at least.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        bands = super().create(vals_list)
-        bands.policy_id._check_unused()
-        return bands
-
-    def write(self, vals):
-        self.policy_id._check_unused()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        self.policy_id._check_unused()
+    def _get_version(self):
+        return self.policy_id

@@ -19,6 +19,7 @@ class DistributorViolationStep(models.Model):
 
     _name = "distributor.violation.step"
     _description = "Step of the Penalty Ladder"
+    _inherit = ["distributor.version.part"]
     _order = "policy_id, band_id, outcome, offence_from, id"
 
     policy_id = fields.Many2one(
@@ -80,16 +81,5 @@ class DistributorViolationStep(models.Model):
     def _say_kind(self) -> str:
         return dict(self._fields["kind"]._description_selection(self.env))[self.kind]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        steps = super().create(vals_list)
-        steps.policy_id._check_unused()
-        return steps
-
-    def write(self, vals):
-        self.policy_id._check_unused()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        self.policy_id._check_unused()
+    def _get_version(self):
+        return self.policy_id

@@ -17,6 +17,7 @@ class DistributorVisitCriterion(models.Model):
 
     _name = "distributor.visit.criterion"
     _description = "Visit Criterion"
+    _inherit = ["distributor.version.part"]
     _order = "policy_id, sequence, id"
 
     policy_id = fields.Many2one(
@@ -76,20 +77,12 @@ class DistributorVisitCriterion(models.Model):
         "Limits are 0 or more.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        records.policy_id._check_unused()
-        return records
+    @api.model
+    def _get_free_names(self):
+        return {"name"}
 
-    def write(self, vals):
-        if vals.keys() - {"name"}:
-            self.policy_id._check_unused()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        self.policy_id._check_unused()
+    def _get_version(self):
+        return self.policy_id
 
     def _applies_to(self, visit) -> bool:
         """Whether this is asked of a visit: nobody travels to a call."""
@@ -115,6 +108,7 @@ class DistributorVisitCriterionItem(models.Model):
 
     _name = "distributor.visit.criterion.item"
     _description = "Question of a Visit Criterion"
+    _inherit = ["distributor.version.part"]
     _order = "sequence, id"
 
     criterion_id = fields.Many2one(
@@ -126,17 +120,9 @@ class DistributorVisitCriterionItem(models.Model):
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True, translate=True)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        records.criterion_id.policy_id._check_unused()
-        return records
+    @api.model
+    def _get_free_names(self):
+        return {"name"}
 
-    def write(self, vals):
-        if vals.keys() - {"name"}:
-            self.criterion_id.policy_id._check_unused()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        self.criterion_id.policy_id._check_unused()
+    def _get_version(self):
+        return self.criterion_id.policy_id

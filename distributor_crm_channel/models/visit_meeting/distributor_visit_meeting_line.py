@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 from .figures import MEASURES
 
@@ -10,6 +9,7 @@ class DistributorVisitMeetingLine(models.Model):
 
     _name = "distributor.visit.meeting.line"
     _description = "Figures at a Meeting"
+    _inherit = ["distributor.closed.rows"]
     _order = "meeting_id desc, id"
     _rec_name = "agency_id"
 
@@ -65,21 +65,5 @@ class DistributorVisitMeetingLine(models.Model):
             **{name: float(self[name]) for name in MEASURES},
         }
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_ours()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_ours()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_by_code_alone(self):
-        self._check_ours()
-
-    def _check_ours(self):
-        if not self.env.su:
-            raise AccessError(
-                self.env._("The figures of a meeting are frozen, not edited.")
-            )
+    def _say_closed(self):
+        return self.env._("The figures of a meeting are frozen, not edited.")

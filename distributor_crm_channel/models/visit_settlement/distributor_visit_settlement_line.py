@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 
 class DistributorVisitSettlementLine(models.Model):
@@ -12,6 +11,7 @@ class DistributorVisitSettlementLine(models.Model):
 
     _name = "distributor.visit.settlement.line"
     _description = "Visit Settlement Line"
+    _inherit = ["distributor.closed.rows"]
     _order = "settlement_id desc, sequence, date, id"
     _check_company_auto = True
 
@@ -161,24 +161,8 @@ class DistributorVisitSettlementLine(models.Model):
             and abs(self.base - row["base"]) < 0.005
         )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_ours()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_ours()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_by_code_alone(self):
-        self._check_ours()
-
-    def _check_ours(self):
-        if not self.env.su:
-            raise AccessError(
-                self.env._("Settlements are computed from signed visits, not edited.")
-            )
+    def _say_closed(self):
+        return self.env._("Settlements are computed from signed visits, not edited.")
 
     def action_view_source(self):
         """Open what this amount is for."""

@@ -14,7 +14,7 @@ class DistributorVisitSpotLine(models.Model):
 
     _name = "distributor.visit.spot.line"
     _description = "Checked Shift"
-    _inherit = ["distributor.evidence.mixin"]
+    _inherit = ["distributor.closed.rows", "distributor.evidence.mixin"]
     _order = "spot_id desc, sequence, id"
 
     spot_id = fields.Many2one(
@@ -125,25 +125,12 @@ class DistributorVisitSpotLine(models.Model):
         for line in self:
             line.display_name = f"{line.post_id.name}, {line.agent_id.name}"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_ours()
-        return super().create(vals_list)
+    @api.model
+    def _get_open_names(self):
+        return OPEN_FIELDS
 
-    def write(self, vals):
-        if vals.keys() - OPEN_FIELDS:
-            self._check_ours()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_by_code_alone(self):
-        self._check_ours()
-
-    def _check_ours(self):
-        if not self.env.su:
-            raise AccessError(
-                self.env._("What was found is recorded with the buttons, and stays.")
-            )
+    def _say_closed(self):
+        return self.env._("What was found is recorded with the buttons, and stays.")
 
     def _check_inspector(self):
         """:raises AccessError: somebody else is sent, or who is of the agency"""

@@ -12,6 +12,7 @@ class DistributorFeeCheckLine(models.Model):
 
     _name = "distributor.fee.check.line"
     _description = "Checked Customer"
+    _inherit = ["distributor.closed.rows"]
     _order = "check_id desc, sequence, id"
 
     check_id = fields.Many2one(
@@ -97,29 +98,19 @@ class DistributorFeeCheckLine(models.Model):
         for line in self:
             line.display_name = line.partner_id.name
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_ours()
-        return super().create(vals_list)
+    @api.model
+    def _get_open_names(self):
+        return OPEN_FIELDS
+
+    def _say_closed(self):
+        return self.env._("Nobody chooses whom to check: the draw is not edited.")
 
     def write(self, vals):
-        if vals.keys() - OPEN_FIELDS:
-            self._check_ours()
-        elif not self.env.su:
+        if not (self.env.su or vals.keys() - OPEN_FIELDS):
             self._check_checker()
             if any(line.result != "pending" for line in self):
                 raise UserError(self.env._("What a customer said stays on record."))
         return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_by_code_alone(self):
-        self._check_ours()
-
-    def _check_ours(self):
-        if not self.env.su:
-            raise AccessError(
-                self.env._("Nobody chooses whom to check: the draw is not edited.")
-            )
 
     def _check_checker(self):
         """:raises AccessError: no sales manager, or his own customers"""

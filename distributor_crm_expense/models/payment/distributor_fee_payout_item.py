@@ -1,6 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 OPEN_FIELDS = {"payment_mode"}
 
@@ -10,6 +9,7 @@ class DistributorFeePayoutItem(models.Model):
 
     _name = "distributor.fee.payout.item"
     _description = "Fee Payment"
+    _inherit = ["distributor.closed.rows"]
     _order = "payout_id desc, partner_id, id"
     _check_company_auto = True
 
@@ -99,25 +99,15 @@ class DistributorFeePayoutItem(models.Model):
                 filter(None, (item.partner_id.name, item.product_id.display_name))
             )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_ours()
-        return super().create(vals_list)
+    @api.model
+    def _get_open_names(self):
+        return OPEN_FIELDS
+
+    def _say_closed(self):
+        return self.env._("What is paid follows the statement; it is not edited.")
 
     def write(self, vals):
-        if vals.keys() - OPEN_FIELDS:
-            self._check_ours()
-        elif not self.env.su:
+        if not (self.env.su or vals.keys() - OPEN_FIELDS):
             self.payout_id._check_finance()
             self.payout_id._check_state("draft")
         return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_by_code_alone(self):
-        self._check_ours()
-
-    def _check_ours(self):
-        if not self.env.su:
-            raise AccessError(
-                self.env._("What is paid follows the statement; it is not edited.")
-            )

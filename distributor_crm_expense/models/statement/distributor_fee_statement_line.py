@@ -3,7 +3,6 @@ import hashlib
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 # What the representative says; the figures are the ledger's.
 OPEN_FIELDS = {"payee_id", "purpose_id", "occasion", "explanation"}
@@ -37,7 +36,7 @@ class DistributorFeeStatementLine(models.Model):
 
     _name = "distributor.fee.statement.line"
     _description = "Fee Statement Line"
-    _inherit = ["distributor.fee.payee.mixin"]
+    _inherit = ["distributor.closed.rows", "distributor.fee.payee.mixin"]
     _order = "statement_id desc, origin_month desc, partner_id, product_id, id"
     _check_company_auto = True
 
@@ -144,15 +143,18 @@ class DistributorFeeStatementLine(models.Model):
                 filter(None, (line.partner_id.name, line.product_id.display_name))
             )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_ours()
-        return super().create(vals_list)
+    @api.model
+    def _get_open_names(self):
+        return OPEN_FIELDS
+
+    def _say_closed(self):
+        return self.env._(
+            "The figures of a statement come from the ledger. Say in the "
+            "explanation what is wrong with them."
+        )
 
     def write(self, vals):
-        if not self.env.su:
-            if vals.keys() - OPEN_FIELDS:
-                self._check_ours()
+        if not (self.env.su or vals.keys() - OPEN_FIELDS):
             self.statement_id._check_explainable()
         result = super().write(vals)
         if "payee_id" in vals:
@@ -161,19 +163,6 @@ class DistributorFeeStatementLine(models.Model):
         if not SIGNED_SET.isdisjoint(vals):
             self.statement_id._void_signatures_of_changed({"line_ids": True})
         return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_by_code_alone(self):
-        self._check_ours()
-
-    def _check_ours(self):
-        if not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "The figures of a statement come from the ledger. Say in the "
-                    "explanation what is wrong with them."
-                )
-            )
 
     def _one_a_sale(self):
         """Return one line of those that stand for the same sales."""
