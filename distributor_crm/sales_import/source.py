@@ -52,6 +52,18 @@ class _Bounded(io.RawIOBase):
         return len(data)
 
 
+def below_header(rows: Iterator) -> Iterator:
+    """Give the rows below the first; refuse too many, and none."""
+    next(rows)
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        if count > MAX_ROWS:
+            raise FileProblem("too_many_rows", limit=MAX_ROWS)
+        yield row
+    if not count:
+        raise FileProblem("no_rows")
+
+
 class Source:
     """One file: bytes in, header and rows out, any number of times.
 
@@ -79,15 +91,7 @@ class Source:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """(line number in the file, cells) of each row below the header."""
-        rows = self._split()
-        next(rows)
-        count = 0
-        for count, row in enumerate(rows, start=1):
-            if count > MAX_ROWS:
-                raise FileProblem("too_many_rows", limit=MAX_ROWS)
-            yield row
-        if not count:
-            raise FileProblem("no_rows")
+        return below_header(self._split())
 
     def _binary(self) -> io.BufferedReader:
         stream = io.BytesIO(self.data)

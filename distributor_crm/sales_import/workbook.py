@@ -12,7 +12,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from .columns import Column, check_required, match_header
 from .problems import FileProblem
-from .source import MAX_BYTES, MAX_ROWS, Source
+from .source import MAX_BYTES, Source, below_header
 
 ZIP = b"PK\x03\x04"
 # A broken workbook breaks its reader in many ways, all of which mean the same.
@@ -46,15 +46,7 @@ class Workbook:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """(row number in the sheet, cells) of each row below the header."""
-        rows = self._read()
-        next(rows)
-        count = 0
-        for count, row in enumerate(rows, start=1):
-            if count > MAX_ROWS:
-                raise FileProblem("too_many_rows", limit=MAX_ROWS)
-            yield row
-        if not count:
-            raise FileProblem("no_rows")
+        return below_header(self._read())
 
     def _check_size(self):
         """Refuse what unpacks to more than is read of any file."""

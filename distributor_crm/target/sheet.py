@@ -2,19 +2,15 @@
 """From the bytes of a list of targets to its rows: CSV as sales files are, or Excel."""
 
 import io
-import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-import openpyxl
 import xlsxwriter
-from openpyxl.utils.exceptions import InvalidFileException
 
-from ..sales_import.columns import Column, check_required, match_header
+from ..sales_import.columns import Column
 from ..sales_import.problems import FileProblem, Problem, ValueProblem
-from ..sales_import.source import WORKBOOKS, Source
 from ..sales_import.values import read_number, read_text
+from ..sales_import.workbook import open_table
 from .split import CENT, MONTHS
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -72,52 +68,13 @@ def read(data: bytes, name: str, comma: str = "") -> list[Row]:
     """
     if len(data) > MAX_BYTES:
         raise FileProblem("too_large", limit=MAX_BYTES // (1024 * 1024))
-    if data.startswith(WORKBOOKS[:1]):
-        positions, rows = _read_workbook(data)
-    else:
-        source = Source(data, COLUMNS, name)
-        positions, rows = source.positions, source.rows()
+    table = open_table(data, COLUMNS, name)
     found = []
-    for line, cells in rows:
+    for line, cells in table.rows():
         if len(found) >= MAX_ROWS:
             raise FileProblem("too_many_rows", limit=MAX_ROWS)
-        found.append(_read_row(line, cells, positions, comma))
-    if not found:
-        raise FileProblem("no_rows")
+        found.append(_read_row(line, cells, table.positions, comma))
     return found
-
-
-def _read_workbook(data) -> tuple[dict, Iterator]:
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        table = [
-            (number, [_text(value) for value in row])
-            for number, row in enumerate(
-                book.worksheets[0].iter_rows(values_only=True, max_row=MAX_ROWS + 2),
-                start=1,
-            )
-        ]
-    # A broken workbook breaks its reader in many ways, all of which mean the same.
-    except (
-        *(InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError),
-        *(IndexError, SyntaxError, TypeError, AttributeError),
-    ) as error:
-        raise FileProblem("broken_archive") from error
-    filled = [(number, row) for number, row in table if any(row)]
-    if not filled:
-        raise FileProblem("empty")
-    positions = match_header(filled[0][1], COLUMNS)
-    check_required(positions, COLUMNS)
-    return positions, iter(filled[1:])
-
-
-def _text(value) -> str:
-    """A cell as it would stand in a CSV file."""
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{Decimal(repr(value)):f}"
-    return str(value).strip()
 
 
 def _read_row(line, cells, positions, comma) -> Row:

@@ -1,15 +1,21 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import logging
 from contextlib import contextmanager
 
-from odoo import models
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+_logger = logging.getLogger(__name__)
 
 
 class DistributorBackground(models.AbstractModel):
     """Long work in chunks by a scheduled action: each chunk is committed, and one
     process at a time works for a company.
 
-    The model has `company_id`, `user_id`, who started it, and `state`, which is
-    "running" until it ends or is stopped.
+    The model has `company_id`, `user_id`, who started it, `message`, and `state`, which
+    is "running" until it ends, fails or is stopped. It does its work in `_work_alone`.
     """
 
     _name = "distributor.background"
@@ -17,6 +23,61 @@ class DistributorBackground(models.AbstractModel):
 
     # First half of the key of the advisory lock; the company is the second.
     _background_lock = None
+    # XML id of the scheduled action that runs `_cron_work`.
+    _background_cron = None
+
+    @api.model
+    def _cron_work(self):
+        """Go on with what is running, as long as the scheduler allows."""
+        for record in self.search([("state", "=", "running")], order="id"):
+            if not record._as_user()._work_or_fail():
+                record._wake()
+                break
+
+    def _wake(self, at=None):
+        # sudo: who may start the work may wake the scheduled action that does it
+        self.env.ref(self._background_cron).sudo()._trigger(at)
+
+    def _wake_later(self):
+        """Another process is at work: look again when it may be through."""
+        self._wake(fields.Datetime.add(fields.Datetime.now(), minutes=1))
+
+    def _work_or_fail(self):
+        """Work; an error that is not one row's ends the work and is shown."""
+        try:
+            return self._work()
+        except psycopg2.OperationalError:
+            # A dead connection or a lost race: the scheduler tries again.
+            raise
+        except Exception as error:
+            self._rollback()
+            if not isinstance(error, UserError):
+                _logger.exception("%s %s failed", self._description, self.display_name)
+            self.write({"state": "failed", "message": str(error)})
+            self._commit()
+            return True
+
+    def _work(self, *how):
+        """Work until the end, a stop, or the end of the scheduler's patience.
+
+        :param how: passed on to `_work_alone`
+        :return: whether there is nothing left to do now
+        """
+        self.ensure_one()
+        with self._alone() as alone:
+            if not alone:
+                self._wake_later()
+                return True
+            # What the holder before us wrote is seen from a new transaction on.
+            self._commit()
+            self.invalidate_recordset()
+            if self.state != "running":
+                return True
+            return self._work_alone(*how)
+
+    def _work_alone(self):
+        """Hook: do the work, chunk by chunk; return as `_work` does."""
+        raise NotImplementedError
 
     def _as_user(self):
         """The work with the eyes of who started it: his language, his lock dates."""

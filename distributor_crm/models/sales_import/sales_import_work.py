@@ -1,11 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import logging
 import time
-from datetime import timedelta
 
 import psycopg2
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -23,59 +22,18 @@ class SalesImport(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "distributor.sales.import"
     _background_lock = 1936553065
+    _background_cron = "distributor_crm.ir_cron_sales_import"
 
-    @api.model
-    def _cron_work(self):
-        """Go on with the running imports, as long as the scheduler allows."""
-        records = self.search([("state", "=", "running")], order="id")
-        for record in records:
-            if not record._as_user()._work_or_fail():
-                record._wake()
-                break
-
-    def _wake(self, at=None):
-        # sudo: who may import may wake the scheduled action that does the work
-        self.env.ref("distributor_crm.ir_cron_sales_import").sudo()._trigger(at)
-
-    def _wake_later(self):
-        """Another process is at work: look again when it may be through."""
-        self._wake(fields.Datetime.now() + timedelta(minutes=1))
-
-    def _work_or_fail(self):
-        """Work; an error that is not one order's ends the import and is shown."""
-        try:
-            return self._work()
-        except psycopg2.OperationalError:
-            # A dead connection or a lost race: the scheduler tries again.
-            raise
-        except Exception as error:
-            self._rollback()
-            if not isinstance(error, UserError):
-                _logger.exception("Sales import %s failed", self.name)
-            self.write({"state": "failed", "message": str(error)})
-            self._commit()
-            return True
-
-    def _work(self, show=None):
-        """Import until the end, a stop, or the end of the scheduler's patience.
+    def _work_alone(self, show=None):
+        """Import order by order.
 
         :param show: called with the run after each chunk
-        :return: whether there is nothing left to do now
         """
-        self.ensure_one()
-        with self._alone() as alone:
-            if not alone:
-                self._wake_later()
-                return True
-            # What the holder before us wrote is seen from a new transaction on.
-            self._commit()
-            self.invalidate_recordset()
-            if self.state != "running":
-                return True
-            started = time.monotonic()
-            files = self._get_files()
-            self._make_masters(files, self._make_plan(files))
-            return self._work_orders(files, started, show)
+        # OVERRIDES background
+        started = time.monotonic()
+        files = self._get_files()
+        self._make_masters(files, self._make_plan(files))
+        return self._work_orders(files, started, show)
 
     def _work_orders(self, files, started, show):
         plan = self._make_plan(files)

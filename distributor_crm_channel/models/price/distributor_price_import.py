@@ -30,6 +30,7 @@ class DistributorPriceImport(models.Model):
     _order = "id desc"
     _check_company_auto = True
     _background_lock = 1886548073
+    _background_cron = "distributor_crm_channel.ir_cron_price_import"
 
     name = fields.Char(compute="_compute_name", store=True, precompute=True)
     source_id = fields.Many2one(

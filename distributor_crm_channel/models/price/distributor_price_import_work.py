@@ -1,14 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 import base64
-import logging
 import time
 from datetime import UTC
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-import psycopg2
-
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.distributor_crm.sales_import import write_report
@@ -18,8 +15,6 @@ from odoo.addons.distributor_crm.sales_import.workbook import open_table
 
 from ...price import sheet
 from .messages import file_message, line_message
-
-_logger = logging.getLogger(__name__)
 
 # Measured: larger chunks gain nothing and make the bar jump.
 CHUNK = 5000
@@ -32,53 +27,13 @@ class DistributorPriceImport(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "distributor.price.import"
 
-    @api.model
-    def _cron_work(self):
-        """Go on with the files that are being read, as long as the scheduler allows."""
-        for record in self.search([("state", "=", "running")], order="id"):
-            if not record._as_user()._work_or_fail():
-                record._wake()
-                break
-
-    def _wake(self, at=None):
-        # sudo: who may import may wake the scheduled action that does the work
-        self.env.ref("distributor_crm_channel.ir_cron_price_import").sudo()._trigger(at)
-
-    def _work_or_fail(self):
-        """Work; an error that is not one row's ends the import and is shown."""
+    def _work_alone(self):
+        # OVERRIDES background: read row by row
+        table = self._open_file()
         try:
-            return self._work()
-        except psycopg2.OperationalError:
-            # A dead connection or a lost race: the scheduler tries again.
-            raise
-        except Exception as error:
-            self._rollback()
-            if not isinstance(error, UserError):
-                _logger.exception("The file of prices %s failed", self.id)
-            self.write({"state": "failed", "message": str(error)})
-            self._commit()
-            return True
-
-    def _work(self):
-        """Read until the end, a stop, or the end of the scheduler's patience.
-
-        :return: whether there is nothing left to do now
-        """
-        self.ensure_one()
-        with self._alone() as alone:
-            if not alone:
-                self._wake(fields.Datetime.add(fields.Datetime.now(), minutes=1))
-                return True
-            # What the holder before us wrote is seen from a new transaction on.
-            self._commit()
-            self.invalidate_recordset()
-            if self.state != "running":
-                return True
-            table = self._open_file()
-            try:
-                return self._read_table(table)
-            except FileProblem as error:
-                raise UserError(file_message(self.env, error.problem)) from error
+            return self._read_table(table)
+        except FileProblem as error:
+            raise UserError(file_message(self.env, error.problem)) from error
 
     def _read_table(self, table):
         reader = Reader(self, table)
