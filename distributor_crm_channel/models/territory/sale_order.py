@@ -73,14 +73,15 @@ class SaleOrder(models.Model):
         return super().write(vals)
 
     def _judge_territory(self):
-        """Set what the territories say about these orders."""
+        """Set what the territories say about these orders, and return it, see
+        `_ask_territories`."""
         # Nobody writes it by hand.
-        for order, (verdict, answer, _control) in (
-            self.sudo()._ask_territories().items()
-        ):
+        answers = self.sudo()._ask_territories()
+        for order, (verdict, answer, _control) in answers.items():
             order.territory_verdict = verdict
             order.territory_id = answer.territories[:1].id if answer else False
             order.territory_filing_id = answer.filing.id if answer else False
+        return answers
 
     def _ask_territories(self):
         """Return for each order the verdict, the answer it rests on, and the control.
@@ -177,18 +178,18 @@ class SaleOrder(models.Model):
     def action_confirm(self):
         # EXTENDS sale: judged by the addresses and authorizations of today
         waiting = self.filtered(lambda order: order.state in ("draft", "sent"))
-        waiting._judge_territory()
-        waiting._meet_territories()
+        waiting._meet_territories(waiting._judge_territory())
         return super().action_confirm()
 
-    def _meet_territories(self):
+    def _meet_territories(self, answers):
         """Refuse orders for closed territories; note on the others that they were told.
 
+        :param answers: see `_ask_territories`
         :raises UserError: says which, and what to do
         """
-        outside = self.filtered(lambda order: order.territory_verdict == "outside")
-        for order, (_verdict, answer, control) in outside._ask_territories().items():
-            if control not in ("warn", "block"):
+        for order in self:
+            verdict, answer, control = answers[order]
+            if verdict != "outside" or control not in ("warn", "block"):
                 continue
             text = order._describe_outside(answer, control)
             # A cart was asked before it was paid; who has paid gets his goods.
@@ -205,8 +206,9 @@ class SaleOrder(models.Model):
 
     def _check_cart_is_ready_to_be_paid(self):
         # EXTENDS website_sale
-        self._judge_territory()
-        for order, (verdict, answer, control) in self._ask_territories().items():
+        answers = self._judge_territory()
+        for order in self:
+            verdict, answer, control = answers[order]
             if verdict == "outside" and control == "block":
                 raise ValidationError(order._describe_outside(answer, control))
         return super()._check_cart_is_ready_to_be_paid()
