@@ -13,7 +13,6 @@ came through a store.
 """
 
 import argparse
-import configparser
 import json
 import os
 import statistics
@@ -113,17 +112,10 @@ class Bench:
 
     def __init__(self, options):
         self.options = options
-        config = configparser.RawConfigParser()
-        config.read(options.conf)
-        found = config["options"]
-        names = {
-            "PGHOST": "db_host",
-            "PGPORT": "db_port",
-            "PGUSER": "db_user",
-            "PGPASSWORD": "db_password",
-        }
-        given = {key: found.get(name) for key, name in names.items() if found.get(name)}
-        self.env = {**os.environ, **given}
+        # Odoo's shell reads this file too, and finds no neighbours of it.
+        from server import environment
+
+        self.env = environment(options.conf)
         self.name = f"{options.template}_shop_bench"
 
     def sql(self, *words):

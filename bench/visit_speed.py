@@ -11,7 +11,6 @@ hand; the list of visits 1.2 x Odoo's own list of contacts.
 """
 
 import argparse
-import configparser
 import json
 import os
 import random
@@ -279,17 +278,10 @@ def drive():
     parser.add_argument("--partners", type=int, default=500_000)
     parser.add_argument("--json")
     options = parser.parse_args()
-    config = configparser.RawConfigParser()
-    config.read(options.conf)
-    found = config["options"]
-    names = {
-        "PGHOST": "db_host",
-        "PGPORT": "db_port",
-        "PGUSER": "db_user",
-        "PGPASSWORD": "db_password",
-    }
-    given = {key: found.get(name) for key, name in names.items() if found.get(name)}
-    env = {**os.environ, **given, "BENCH_FILL": "1"}
+    # Odoo's shell reads this file too, and finds no neighbours of it.
+    from server import environment
+
+    env = {**environment(options.conf), "BENCH_FILL": "1"}
     name = f"{options.template}_visit_bench"
 
     def sql(*words):
