@@ -1,5 +1,6 @@
 from . import distributor_price_promotion
 from . import distributor_price_rule
+from . import distributor_price_rule_change
 from . import distributor_price_rule_book
 from . import distributor_price_source
 from . import distributor_price_code
@@ -9,6 +10,7 @@ from . import distributor_price_import_work
 from . import distributor_price_observation
 from . import distributor_price_observation_match
 from . import distributor_price_observation_compare
+from . import distributor_price_observation_report
 from . import distributor_price_observation_receive
 from . import distributor_evidence
 from . import distributor_declared_shop

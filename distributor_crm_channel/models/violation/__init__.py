@@ -3,12 +3,15 @@ from . import distributor_violation_opinion
 from . import distributor_violation_band
 from . import distributor_violation_step
 from . import distributor_violation
+from . import distributor_violation_standing
 from . import distributor_violation_reporting
 from . import distributor_violation_settling
 from . import distributor_violation_notice
 from . import distributor_violation_delivery
 from . import distributor_violation_answer
 from . import distributor_violation_judge
+from . import distributor_violation_appeal
+from . import distributor_violation_dialog
 from . import distributor_violation_penalty
 from . import distributor_violation_sanction
 from . import distributor_violation_money
