@@ -26,6 +26,7 @@ met = together.Barrier(2)
 def run(number, before, work, view):
     # The connections are those of the process that prepared.
     sql_db._Pool = None
+    registry._db = sql_db.db_connect(registry.db_name)
     env = api.Environment(registry.cursor(), SUPERUSER_ID, {})
     names = {"env": env}
     exec(before, names)
