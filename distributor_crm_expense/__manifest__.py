@@ -48,6 +48,9 @@
         "views/report/distributor_fee_duty_views.xml",
         "views/distributor_fee_menus.xml",  # last: it refers to the actions above
     ],
+    "assets": {
+        "web.assets_tests": ["distributor_crm_expense/static/tests/tours/**/*"],
+    },
     "demo": [
         "demo/res_users_demo.xml",
         "demo/distributor_fee_standard_demo.xml",

@@ -24,3 +24,4 @@ from . import test_fee_entitlement
 from . import test_fee_statement
 from . import test_fee_statement_flow
 from . import test_fee_application
+from . import test_fee_tour
