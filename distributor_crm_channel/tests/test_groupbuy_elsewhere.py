@@ -160,14 +160,24 @@ class TestGroupbuyElsewhere(GroupbuyCommon, TraceCommon):
         self.assertTrue(self.groupbuy.is_held)
         self.assertEqual(len(self._asked()), 1)
 
+    def _count(self):
+        """How many group-buys count for the distributor's tier."""
+        key = ("group_buys", "rolling_12")
+        self.env.flush_all()
+        found = self.env["distributor.tier.rule"]._measure(
+            self.company, {key}, self.north
+        )
+        return found and found[self.north.id][key]
+
     def test_consistent_ones_count_no_more(self):
         """Verified before: the verdict stands, rewards do not until the case falls."""
         self._report_use(self.groupbuy.use_ids, codes=["N1"], tables=1)
         self.groupbuy.action_verify()
         self.assertTrue(self.groupbuy._is_final())
+        self.assertEqual(self._count(), 1)
         self._open(self._see("N1", self.dale))
         self.assertEqual(self.groupbuy.result, "consistent")
-        self.assertFalse(self.groupbuy._is_final())
+        self.assertFalse(self.groupbuy._is_final() or self._count())
         self.env.flush_all()
         report = self.env["distributor.groupbuy.report"].search(
             [("groupbuy_id", "=", self.groupbuy.id)]
@@ -175,6 +185,7 @@ class TestGroupbuyElsewhere(GroupbuyCommon, TraceCommon):
         self.assertEqual(report.waiting, "6_case")
         self._dismiss_case()
         self.assertTrue(self.groupbuy._is_final())
+        self.assertEqual(self._count(), 1)
 
     def test_both_ways_and_rights(self):
         seen = self._see("N1", self.dale)
