@@ -63,3 +63,6 @@ from . import test_visit_deal
 from . import test_territory_tour
 from . import test_violation_tour
 from . import test_portal_names
+from . import test_groupbuy_elsewhere
+from . import test_visit_residents
+from . import test_visit_policy_company

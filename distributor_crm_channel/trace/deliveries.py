@@ -75,6 +75,52 @@ def deliveries(keys: Sequence[int], lots: Sequence[int], moments: Sequence) -> S
     )
 
 
+def groupbuys(
+    company_id: int, keys: Sequence[int], lots: Sequence[int], moments: Sequence
+) -> SQL:
+    """Of which group-buy the goods of lots are, each as it was at its moment (R043).
+
+    One statement for any number of codes. Only where all that is still outside of a lot
+    went with one order: of a batch that several orders have a part of, nobody can tell.
+    Rows are (key, group-buy).
+
+    :param keys: by which the caller knows each lot again
+    """
+    return SQL(
+        """
+        WITH outside AS (
+            SELECT seen.key, sale.order_id
+              FROM unnest(%(keys)s::int[], %(lots)s::int[], %(moments)s::timestamp[])
+                   AS seen(key, lot_id, moment)
+              JOIN stock_move_line line
+                ON line.lot_id = seen.lot_id AND line.state = 'done'
+               AND line.date <= seen.moment
+              JOIN stock_location source ON source.id = line.location_id
+              JOIN stock_location target ON target.id = line.location_dest_id
+              JOIN stock_move move ON move.id = line.move_id
+              LEFT JOIN sale_order_line sale ON sale.id = move.sale_line_id
+             WHERE (target.usage = 'customer') <> (source.usage = 'customer')
+             GROUP BY seen.key, sale.order_id
+            HAVING SUM(CASE WHEN target.usage = 'customer' THEN 1 ELSE -1 END
+                       * line.quantity_product_uom) > %(nothing)s),
+        single AS (
+            SELECT key, MIN(order_id) AS order_id
+              FROM outside GROUP BY key HAVING COUNT(*) = 1)
+        SELECT single.key, groupbuy.id
+          FROM single
+          JOIN distributor_groupbuy groupbuy
+            ON groupbuy.order_id = single.order_id
+           AND groupbuy.company_id = %(company)s
+           AND groupbuy.state NOT IN ('draft', 'cancelled')
+        """,
+        company=company_id,
+        keys=list(keys),
+        lots=list(lots),
+        moments=list(moments),
+        nothing=NOTHING,
+    )
+
+
 def find_holders(rows: Sequence[Delivery]) -> Holders:
     """Return who has what was delivered of one code.
 

@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Minimum store prices on products become price rules of the shop."""
+"""Minimum store prices on products become price rules of the shop; companies that have
+no rules of visits get theirs."""
 
 from odoo import SUPERUSER_ID, api
 from odoo.tools.sql import column_exists
@@ -7,6 +8,8 @@ from odoo.tools.sql import column_exists
 
 def migrate(cr, version):
     """Make a rule of each minimum price, where the company had them switched on."""
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    env["distributor.visit.policy"]._create_missing()
     if not column_exists(cr, "product_template", "distributor_floor_price"):
         return
     cr.execute(
@@ -18,7 +21,6 @@ def migrate(cr, version):
          WHERE c.store_floor_active AND jsonb_typeof(f.value) = 'number'
         """
     )
-    env = api.Environment(cr, SUPERUSER_ID, {})
     env["distributor.price.rule"].create(
         [
             {

@@ -87,6 +87,7 @@ class DistributorChannelWeek(models.Model):
         figures = overview._get_figures(
             Domain("company_id", "=", company.id), start + timedelta(days=6)
         )
+        figures.update(self.sudo()._get_more_figures(company, start))
         values = {tile["key"]: tile["value"] for tile in figures["tiles"]}
         week = self.sudo().create(
             {
@@ -101,6 +102,14 @@ class DistributorChannelWeek(models.Model):
         )
         week._print()
         return week
+
+    @api.model
+    def _get_more_figures(self, company, start):
+        """Hook: return what is printed beside the figures of the screen.
+
+        :param start: the Monday of the week
+        """
+        return {}
 
     @api.model
     def _strip(self, figures):

@@ -2,7 +2,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...groupbuy.judging import DIVERTED
+from ...groupbuy.judging import DIVERTED, MINOR
+from ..violation.distributor_violation import OPEN
 from .distributor_groupbuy_verification import BAD
 
 # The case is over: what it held is free, or was dealt with by its outcome.
@@ -28,6 +29,12 @@ class DistributorGroupbuy(models.Model):
         store=True,
         help="Rebates, earnings and rewards wait until the case is over.",
     )
+    turned_up_at = fields.Datetime(
+        string="Turned Up Elsewhere On",
+        readonly=True,
+        copy=False,
+        help="When a case was opened because its goods were seen at another place.",
+    )
     released_at = fields.Datetime(string="Released On", readonly=True, copy=False)
     released_by_id = fields.Many2one(
         comodel_name="res.users", readonly=True, copy=False
@@ -50,6 +57,7 @@ class DistributorGroupbuy(models.Model):
     def _get_closed_fields(self):
         return super()._get_closed_fields() | {
             "violation_id",
+            "turned_up_at",
             "released_at",
             "released_by_id",
             "explain_until",
@@ -58,34 +66,65 @@ class DistributorGroupbuy(models.Model):
             "advantage",
         }
 
-    @api.depends("result", "violation_id.state", "released_at")
+    @api.depends("result", "turned_up_at", "violation_id.state", "released_at")
     def _compute_is_held(self):
         for groupbuy in self:
             groupbuy.is_held = (
-                groupbuy.result in BAD
+                (groupbuy.result in BAD or groupbuy.turned_up_at)
                 and not groupbuy.released_at
                 and groupbuy.violation_id.state not in OVER
             )
 
+    def _get_open_case(self):
+        """Return the case that is not decided yet, or none."""
+        return self.violation_id.filtered(lambda case: case.state in OPEN)
+
     def _open_case(self, findings):
-        """Open a case, hold what depends on it, and ask the distributor why."""
+        """Open a case, hold what depends on it, and ask the distributor why.
+
+        Where goods turned up elsewhere before, their case is joined.
+        """
         me = self.sudo()  # whoever verified
-        days = me.policy_id.explain_days
+        reports = me._prepare_foreign_reports()
+        if case := me._get_open_case():
+            facts = f"{me.name}, {me.order_id.name}\n{me.findings}"
+            case._add_facts(facts, me.use_ids.evidence_ids)
+        else:
+            reports = [me._prepare_report(findings), *reports]
+        violations = me.env["distributor.violation"]._report(reports)
+        self._set(violation_id=(case or violations[:1]).id)
+        is_asked = case and me.explain_until
+        if is_asked and all(
+            finding.kind == "elsewhere" or finding.level <= MINOR
+            for finding in findings
+        ):
+            return
+        me._ask_why(
+            me.env._("Your group-buy %(name)s is not as it was filed.", name=me.name)
+        )
+
+    def _ask_why(self, what):
+        """Ask the distributor to explain; what he said before stays in the chatter.
+
+        :param what: what was found, a sentence
+        """
+        if self.explanation:
+            self.message_post(
+                body=self.env._("Explained before: %s", self.explanation),
+                subtype_xmlid="mail.mt_note",
+            )
         today = fields.Date.context_today(self)
-        violations = me.env["distributor.violation"]._report(
-            [me._prepare_report(findings), *me._prepare_foreign_reports()]
-        )
         self._set(
-            violation_id=violations[:1].id,
-            explain_until=fields.Date.add(today, days=days),
+            explain_until=fields.Date.add(today, days=self.policy_id.explain_days),
+            explanation=False,
+            explained_at=False,
         )
-        me._tell_partner(
-            me.env._(
-                "Your group-buy %(name)s is not as it was filed. Please explain it until "
-                "%(day)s on the portal: %(url)s",
-                name=me.name,
-                day=me.explain_until,
-                url=f"{me.get_base_url()}/my/groupbuys/{me.id}",
+        self._tell_partner(
+            self.env._(
+                "%(what)s Please explain it until %(day)s on the portal: %(url)s",
+                what=what,
+                day=self.explain_until,
+                url=f"{self.get_base_url()}/my/groupbuys/{self.id}",
             )
         )
 

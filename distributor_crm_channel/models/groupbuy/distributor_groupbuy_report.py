@@ -70,7 +70,8 @@ class DistributorGroupbuyReport(models.Model):
                                 WHEN uses.first < today THEN '4_report'
                                 ELSE '3_use' END AS waiting,
                            LEAST(today, CASE
-                                WHEN groupbuy.is_held THEN groupbuy.verified_at
+                                WHEN groupbuy.is_held THEN GREATEST(
+                                    groupbuy.verified_at, groupbuy.turned_up_at)
                                 WHEN groupbuy.state = 'draft' THEN groupbuy.create_date
                                 WHEN groupbuy.state = 'filed' THEN groupbuy.filed_at
                                 WHEN uses.open = 0 THEN uses.reported

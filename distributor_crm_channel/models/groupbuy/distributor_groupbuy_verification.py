@@ -104,9 +104,7 @@ class DistributorGroupbuy(models.Model):
     def _verify(self):
         # The verdict does not depend on who asks for it.
         me = self.sudo()
-        findings = judge(
-            me.policy_id._get_limits(), me._get_expected(), me._get_found_uses()
-        )
+        findings = me._find_all()
         self._set(
             state="verified",
             result=get_result(findings),
@@ -124,6 +122,12 @@ class DistributorGroupbuy(models.Model):
                     self.name,
                 )
             )
+
+    def _find_all(self):
+        """Return what is not as filed, the worst first."""
+        return judge(
+            self.policy_id._get_limits(), self._get_expected(), self._get_found_uses()
+        )
 
     def _get_expected(self):
         """Return what was delivered of each product, in its own unit."""

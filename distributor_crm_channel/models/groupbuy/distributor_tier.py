@@ -35,7 +35,11 @@ class DistributorTierRule(models.Model):
                   JOIN distributor_groupbuy groupbuy
                     ON (groupbuy.verified_at AT TIME ZONE 'UTC'
                         AT TIME ZONE %(zone)s)::date BETWEEN span.first_day AND span.last_day
+                  LEFT JOIN distributor_violation violation
+                    ON violation.id = groupbuy.violation_id
                  WHERE groupbuy.company_id = %(company)s
+                   AND (groupbuy.turned_up_at IS NULL
+                        OR violation.state IN ('lifted', 'dismissed'))
                    AND groupbuy.result IN ('consistent', 'minor')
                    AND groupbuy.partner_id IN %(partners)s
                  GROUP BY span.number, groupbuy.partner_id

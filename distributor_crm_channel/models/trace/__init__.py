@@ -6,3 +6,5 @@ from . import distributor_code_sighting_trace
 from . import distributor_code_sighting_case
 from . import distributor_code_batch
 from . import distributor_territory
+from . import distributor_code_sighting_groupbuy
+from . import distributor_groupbuy

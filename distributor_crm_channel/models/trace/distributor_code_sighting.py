@@ -26,6 +26,8 @@ CLOSED = {
     "is_proposed",
     "violation_id",
     "channel",
+    "groupbuy_id",
+    "is_elsewhere",
 }
 # From these it is traced anew.
 INPUT = {

@@ -97,10 +97,18 @@ class DistributorCodeSighting(models.Model):
             ],
             order="seen_at, id",
         )
-        [case] = self.env["distributor.violation"]._report([codes._prepare_report()])
-        codes._set(state="case", violation_id=case.id)
+        cases = codes._open_cases()
         codes.activity_unlink(["mail.mail_activity_data_todo"])
-        return case.with_env(self.env)._get_records_action(name=self.env._("Case"))
+        return cases.with_env(self.env)._get_records_action(name=self.env._("Case"))
+
+    def _open_cases(self):
+        """Open one case for all of these, or join the one that is open.
+
+        :return: the cases that they are in
+        """
+        [case] = self.env["distributor.violation"]._report([self._prepare_report()])
+        self._set(state="case", violation_id=case.id)
+        return case
 
     def _prepare_report(self):
         """Return the report of a case: the facts with the whole trail."""
@@ -112,13 +120,16 @@ class DistributorCodeSighting(models.Model):
             "company_id": first.company_id.id,
             "occurred_at": first.seen_at,
             "source": first,
-            "facts": "\n\n".join(sighting._describe_facts() for sighting in self),
+            "facts": self._get_facts(),
             "severity": len(set(self.mapped("code"))),
             "product_id": len(self.product_id) == 1 and self.product_id.id,
             "lot_id": len(lots) == 1 and lots.id,
             "evidence_ids": self.evidence_ids.ids,
             "key": f"territory/{first.company_id.id}",
         }
+
+    def _get_facts(self):
+        return "\n\n".join(sighting._describe_facts() for sighting in self)
 
     def _describe_facts(self):
         place = ", ".join(

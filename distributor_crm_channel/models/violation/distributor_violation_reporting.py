@@ -213,3 +213,9 @@ class DistributorViolation(models.Model):
         )
         if self.outcome != "not_corrected" and (is_late or self.state == "watched"):
             self._fail_correction()
+
+    def _add_facts(self, facts, evidence):
+        """Add to a case what was found later, with its evidence."""
+        self.ensure_one()
+        self.proof_ids = [Command.link(number) for number in evidence.ids]
+        self._message_log(body=self.env._("Found as well: %s", facts))

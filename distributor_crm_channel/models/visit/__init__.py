@@ -1,6 +1,7 @@
 from . import distributor_visit_method
 from . import distributor_visit_policy
 from . import distributor_visit_criterion
+from . import res_company
 from . import res_partner
 from . import crm_lead
 from . import distributor_visit

@@ -10,6 +10,8 @@ KINDS = [
 ]
 # Kinds where somebody brings a customer.
 BROUGHT = ("promoter", "external")
+# What is delivered, of each kind; companies start from copies of these.
+SHIPPED = {kind: f"distributor_crm_channel.visit_policy_{kind}" for kind, _ in KINDS}
 # What people may change while visits are judged by a policy.
 FREE_FIELDS = {
     "active",
@@ -201,3 +203,40 @@ class DistributorVisitPolicy(models.Model):
                 )
             )
         return policy
+
+    @api.model
+    def _create_missing(self, companies=None):
+        """Give companies the rules that they lack; those that are there stay.
+
+        A kind whose rules a company has archived is not missing: it wants none.
+
+        :param companies: all where left out
+        """
+        companies = companies or self.env["res.company"].search([("id", "!=", False)])
+        existing = self.with_context(active_test=False)
+        have = set(
+            existing._read_group(
+                [("company_id", "in", companies.ids)], ["company_id", "kind"]
+            )
+        )
+        for kind, xmlid in SHIPPED.items():
+            shipped = self.env.ref(xmlid, raise_if_not_found=False)
+            lacking = companies.filtered(lambda c, k=kind: (c, k) not in have)
+            if shipped and lacking:
+                shipped._copy_to(lacking)
+
+    def _copy_to(self, companies):
+        """Give companies these rules, in all languages; the showroom is their own."""
+        self.ensure_one()
+        start = {
+            "date_from": "2020-01-01",
+            "active": True,
+            "place_id": False,
+            "note": False,
+        }
+        [values] = self.copy_data(start)
+        copies = self.create(
+            [{**values, "company_id": company.id} for company in companies]
+        )
+        for copy in copies:
+            self.copy_translations(copy, excluded=start)

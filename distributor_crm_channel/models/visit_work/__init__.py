@@ -13,3 +13,4 @@ from . import distributor_visit_spot_line
 from . import distributor_visit_falsehood
 from . import distributor_visit
 from . import distributor_violation
+from . import distributor_channel_week

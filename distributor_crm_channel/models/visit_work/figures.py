@@ -1,5 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Distances, and the SQL of targets: who brought how many customers in which window."""
+"""Distances, and the SQL of what people at posts did: windows of targets, weeks of
+residents."""
 
 from math import asin, cos, radians, sin, sqrt
 
@@ -167,4 +168,72 @@ def windows(company_id: int, zone: str, today, agent_ids=None) -> SQL:
         today=today,
         people=people,
         day=local_day(SQL("visit.arrived_at"), zone),
+    )
+
+
+def resident_week(company_id: int, first, last) -> SQL:
+    """Return what resident representatives did at their posts from a day to another (R129).
+
+    A day counts as present where a check found the person, or he received somebody
+    during his shift; a visit counts at the post of the shift in which it began. Posts
+    that nobody was put on are there too, without a person.
+
+    Columns: post_id, agent_id, shift_days, present_days, absence_days, empty_posts,
+    visits, valid (customers).
+    """
+    return SQL(
+        """
+        WITH shift AS (
+            SELECT roster.post_id, roster.agent_id, roster.date,
+                   found.is_present OR received.visits > 0 AS is_present,
+                   found.empty, received.visits, received.valid,
+                   EXISTS (
+                       SELECT FROM distributor_visit_absence absence
+                        WHERE absence.agent_id = roster.agent_id
+                          AND absence.state = 'announced' AND NOT absence.is_late
+                          AND absence.date_from < roster.end_at
+                          AND absence.date_to > roster.start_at) AS is_announced
+              FROM distributor_visit_roster roster
+              JOIN distributor_visit_post post
+                ON post.id = roster.post_id AND post.kind = 'resident'
+             CROSS JOIN LATERAL (
+                   SELECT COALESCE(bool_or(line.result IN ('present', 'late')), FALSE)
+                              AS is_present,
+                          COUNT(*) FILTER (WHERE line.result = 'absent') AS empty
+                     FROM distributor_visit_spot_line line
+                    WHERE line.roster_id = roster.id) found
+             CROSS JOIN LATERAL (
+                   SELECT COUNT(*) AS visits,
+                          COUNT(*) FILTER (WHERE visit.verdict = 'valid'
+                              AND visit.found_false IS NOT TRUE) AS valid
+                     FROM distributor_visit visit
+                     LEFT JOIN res_users receiver ON receiver.id = visit.user_id
+                    WHERE visit.company_id = roster.company_id
+                      AND visit.state <> 'cancelled'
+                      AND visit.arrived_at >= roster.start_at
+                      AND visit.arrived_at < roster.end_at
+                      AND roster.agent_id IN (visit.agent_id, receiver.partner_id)
+                   ) received
+             WHERE roster.company_id = %(company)s
+               AND roster.date BETWEEN %(first)s AND %(last)s)
+        SELECT post.id, shift.agent_id,
+               COUNT(DISTINCT shift.date),
+               COUNT(DISTINCT shift.date) FILTER (WHERE shift.is_present),
+               COUNT(DISTINCT shift.date) FILTER (WHERE shift.is_announced),
+               COALESCE(SUM(shift.empty), 0)::int,
+               COALESCE(SUM(shift.visits), 0)::int,
+               COALESCE(SUM(shift.valid), 0)::int
+          FROM distributor_visit_post post
+          LEFT JOIN shift ON shift.post_id = post.id
+         WHERE post.company_id = %(company)s AND post.kind = 'resident'
+           AND (shift.post_id IS NOT NULL
+                OR post.active
+                   AND COALESCE(post.date_from, %(last)s) <= %(last)s
+                   AND COALESCE(post.date_to, %(first)s) >= %(first)s)
+         GROUP BY post.id, shift.agent_id
+         ORDER BY post.sequence, post.name, post.id, shift.agent_id
+        """,
+        company=company_id,
+        first=first,
+        last=last,
     )
