@@ -9,7 +9,7 @@ class DistributorExitLine(models.Model):
     _name = "distributor.exit.line"
     _description = "Open Item of an Exit"
     _inherit = ["distributor.closed.rows"]
-    _order = "exit_id, sequence, id"
+    _order = "exit_id, id"
 
     exit_id = fields.Many2one(
         comodel_name="distributor.exit",
@@ -22,7 +22,6 @@ class DistributorExitLine(models.Model):
         related="exit_id.company_id", store=True, precompute=True
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    sequence = fields.Integer(readonly=True)
     kind = fields.Selection(
         selection=[
             ("invoice", "Invoice"),

@@ -4,17 +4,6 @@ from odoo import Command, fields, models
 from ..earning.res_partner import OPEN as OPEN_WITHDRAWALS
 from ..service.distributor_case import OPEN as OPEN_CASES
 
-ORDER = (
-    "invoice",
-    "refund",
-    "rebate",
-    "earning",
-    "frozen",
-    "withdrawal",
-    "return",
-    "case",
-)
-
 
 class DistributorExit(models.Model):
     """What is open between the distributor and the company, by the ledger."""
@@ -85,15 +74,12 @@ class DistributorExit(models.Model):
     def _get_open_items(self):
         """Return the values of a line for everything that is open now."""
         self.ensure_one()
-        items = [
+        return [
             *self._get_open_moves(),
             *self._get_open_rebates(),
             *self._get_open_earnings(),
             *self._get_open_documents(),
         ]
-        for item in items:
-            item["sequence"] = ORDER.index(item["kind"])
-        return items
 
     def _prepare_item(self, kind, record, amount, date_due=False):
         return {

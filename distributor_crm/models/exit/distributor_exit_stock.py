@@ -45,7 +45,10 @@ class DistributorExitStock(models.Model):
     )
     deduction = fields.Float(string="Less (%)", digits="Discount")
     price = fields.Float(
-        string="We Pay", compute="_compute_amount", min_display_digits="Product Price"
+        string="We Pay",
+        compute="_compute_amount",
+        store=True,
+        min_display_digits="Product Price",
     )
     amount = fields.Monetary(compute="_compute_amount", store=True)
 
