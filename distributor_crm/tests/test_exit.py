@@ -94,6 +94,8 @@ class TestExit(ExitCommon):
         asked = record.activity_ids.user_id
         self.assertTrue(asked.has_group("distributor_crm.group_sales_manager"))
         self.assertNotIn(self.account_manager, asked)
+        self.assertEqual(record.planned_date, self.today + timedelta(days=37))
+        record.planned_date = self.today
         with self._refused(UserError, "30 days of notice"):
             self.confirm(record)
         record.planned_date = self.today + timedelta(days=31)
@@ -304,7 +306,7 @@ class TestExitStock(ExitCommon):
         record = self.draft(
             stock_ids=[Command.create({"product_id": other.id, "quantity": 1})]
         )
-        with self._refused(UserError, "Enter 0 under Taken Back"):
+        with self._refused(UserError, "Enter 0 under"):
             self.confirm(record)
         record.stock_ids.filtered(lambda s: s.product_id == other).quantity = 0
         self.confirm(record)

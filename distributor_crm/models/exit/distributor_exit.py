@@ -245,6 +245,9 @@ class DistributorExit(models.Model):
         """Return who does not confirm: he drafted it, or looks after the distributor."""
         return self.create_uid | self.partner_id.account_manager_id
 
+    def _get_report_base_filename(self):
+        return f"{self.name} {self.partner_id.name}".replace("/", "-")
+
     # -- buttons ---------------------------------------------------------------------
 
     def action_view_improvement(self):

@@ -25,7 +25,8 @@ class DistributorExit(models.Model):
         if unknown:
             raise UserError(
                 self.env._(
-                    "%s: no posted invoice says what he paid. Enter 0 under Taken Back.",
+                    "%s: no posted invoice says what he paid. Enter 0 under Quantity "
+                    "Taken Back.",
                     ", ".join(unknown[:5].product_id.mapped("display_name")),
                 )
             )

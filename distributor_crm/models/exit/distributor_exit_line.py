@@ -31,7 +31,7 @@ class DistributorExitLine(models.Model):
             ("frozen", "Frozen Earnings"),
             ("withdrawal", "Withdrawal"),
             ("return", "Return"),
-            ("case", "Case"),
+            ("case", "Distributor Case"),
         ],
         required=True,
         readonly=True,
@@ -41,7 +41,7 @@ class DistributorExitLine(models.Model):
     res_id = fields.Many2oneReference(
         string="Record", model_field="res_model", required=True, readonly=True
     )
-    date_due = fields.Date(string="Due", readonly=True)
+    date_due = fields.Date(string="Due Date", readonly=True)
     amount = fields.Monetary(
         readonly=True, help="Above zero the distributor owes us, below it we owe him."
     )

@@ -27,7 +27,9 @@ class DistributorExitStock(models.Model):
     )
     uom_id = fields.Many2one(related="product_id.uom_id")
     reported = fields.Float(digits="Product Unit", readonly=True)
-    quantity = fields.Float(string="Taken Back", digits="Product Unit", required=True)
+    quantity = fields.Float(
+        string="Quantity Taken Back", digits="Product Unit", required=True
+    )
     move_line_id = fields.Many2one(
         comodel_name="account.move.line",
         string="Last Bought With",

@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -47,7 +49,13 @@ class DistributorImprovement(models.Model):
         return (running or Exit.create(self._prepare_exit()))._get_records_action()
 
     def _prepare_exit(self):
+        day = fields.Date.context_today(self)
+        # With the agreed notice, and some days to decide on it.
+        agreement = self.partner_id._get_agreement_in_force(self.company_id)
+        if agreement:
+            day += timedelta(days=agreement.notice_days + 7)
         return {
+            "planned_date": day,
             "partner_id": self.partner_id.id,
             "company_id": self.company_id.id,
             "improvement_id": self.id,

@@ -40,6 +40,7 @@ class DistributorReturnLine(models.Model):
 
     exit_stock_id = fields.Many2one(
         comodel_name="distributor.exit.stock",
+        string="Stock Taken Back",
         readonly=True,
         copy=False,
         index="btree_not_null",
