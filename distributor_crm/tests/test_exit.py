@@ -258,6 +258,7 @@ class TestExitStock(ExitCommon):
         # Both may be called off while no goods are back.
         record.with_user(self.sales_manager).action_cancel()
         self.assertEqual((move.state, record.return_ids.state), ("cancel", "cancelled"))
+        self.assertIn("goes on", record.message_ids.mapped("body")[0])
 
     def test_another_currency_and_unit(self):
         """Bought by the dozen in foreign money: the price is of one, in ours."""
@@ -311,11 +312,20 @@ class TestExitStock(ExitCommon):
         record.stock_ids.filtered(lambda s: s.product_id == other).quantity = 0
         self.confirm(record)
 
-    def test_nobody_says_the_price_of_a_return_by_himself(self):
-        record = self.draft()
+    def test_nobody_says_the_price_by_himself(self):
+        record = self.draft(
+            net=1, stock_ids=[Command.create({"product_id": self.cups.id, "price": 99})]
+        )
+        cups = record.stock_ids.filtered(lambda s: s.product_id == self.cups)
+        self.assertEqual((cups.price, record.net), (18, 612 - 4 * 90))
+        for values in ({"price": 99}, {"amount": 99}, {"last_price": 99}):
+            with self._refused(UserError, "follow from what he paid"):
+                cups.write(values)
+        with self._refused(UserError, "buttons"):
+            record.net = 1
         request = self.ask(1).with_user(self.account_manager)
         line = request.line_ids
-        line.write({"exit_stock_id": record.stock_ids.id})
+        line.write({"exit_stock_id": cups.id})
         self.assertFalse(line.exit_stock_id)
         with self._refused(UserError, "buttons"):
             request.exit_id = record

@@ -144,6 +144,9 @@ class DistributorExit(models.Model):
             "line_ids",
             "listed_at",
             "stock_report_id",
+            "total",
+            "buy_back",
+            "net",
             "return_ids",
             "move_ids",
         }

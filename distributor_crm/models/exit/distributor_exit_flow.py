@@ -194,5 +194,7 @@ class DistributorExit(models.Model):
             )._cancel()
             record.move_ids.filtered(lambda m: m.state == "draft").button_cancel()
             record.activity_unlink(["mail.mail_activity_data_todo"])
+            if record.state == "confirmed":
+                record._tell_partner(record.env._("Our co-operation goes on."))
         self._set(state="cancelled")
         return True

@@ -1,6 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from ...guard import without_closed
+
+# They follow from the invoices and the report; what is paid rests on them.
+CLOSED = {"reported", "move_line_id", "last_price", "price", "amount"}
 
 
 class DistributorExitStock(models.Model):
@@ -28,7 +34,7 @@ class DistributorExitStock(models.Model):
     uom_id = fields.Many2one(related="product_id.uom_id")
     reported = fields.Float(digits="Product Unit", readonly=True)
     quantity = fields.Float(
-        string="Quantity Taken Back", digits="Product Unit", required=True
+        string="Quantity Taken Back", digits="Product Unit", required=True, default=0
     )
     move_line_id = fields.Many2one(
         comodel_name="account.move.line",
@@ -90,12 +96,15 @@ class DistributorExitStock(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self, vals_list = without_closed(self, vals_list, CLOSED)
         lines = super().create(vals_list)
         lines._check_draft()
         return lines
 
     def write(self, vals):
         self._check_draft()
+        if CLOSED & vals.keys() and not self.env.su:
+            raise UserError(self.env._("Prices follow from what he paid last."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
