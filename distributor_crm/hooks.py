@@ -71,7 +71,7 @@ def delete_rows(env, *tables):
 
 def _forget_growth(env):
     """Delete what judges distributors and hands them over, which holds on to people."""
-    delete_rows(env, "improvement", "evaluation", "evaluation_template")
+    delete_rows(env, "exit", "improvement", "evaluation", "evaluation_template")
     delete_rows(env, "churn", "target", "region_profile", "adoption", "handover")
     delete_rows(env, "relation", "competitor_observation", "minutes")
     delete_rows(env, "survey_invitation", "survey_rule")

@@ -25,4 +25,5 @@ from . import growth
 from . import relation
 from . import stock_report
 from . import credit
+from . import exit
 from . import target

@@ -90,3 +90,4 @@ from . import test_target_portal
 from . import test_relation_anniversary
 from . import test_stock_report
 from . import test_credit_hold
+from . import test_exit

@@ -222,7 +222,8 @@ class DistributorImprovement(models.Model):
                     "Second bad evaluation in a row: go on, or end the co-operation?"
                 ),
                 note=self.env._(
-                    "Nothing ends by itself. To end it, open the agreement and use End."
+                    "Nothing ends by itself. To end it, close the plan with Not "
+                    "Improved and use End the Relation."
                 ),
             )
 

@@ -112,13 +112,19 @@ class DistributorReturn(models.Model):
             strict=True,
         )
         commands = [
-            Command.update(copied.id, {"quantity": quantities[original]})
+            Command.update(
+                copied.id, self._prepare_credited(original, quantities[original])
+            )
             if original in quantities
             else Command.delete(copied.id)
             for original, copied in pairs
         ]
         move.write({"invoice_line_ids": commands, "distributor_return_id": self.id})
         return move
+
+    def _prepare_credited(self, original, quantity):
+        """Return what a credit note says otherwise than the invoice line it meets."""
+        return {"quantity": quantity}
 
     def action_replace(self):
         """Send other goods for what came back: an order at no price that earns nothing.
