@@ -175,6 +175,17 @@ class TestEvent(EventCommon, TransactionCase):
         self.assertFalse(event.item_ids)
         self.assertEqual(event.state, "ended")
 
+    def test_end_as_soon_as_it_began(self):
+        """A rule that held for no more than a second ends too, and the price returns."""
+        for seconds in (0, 1, 2):
+            with self.subTest(seconds):
+                with freeze_time(NOW):
+                    event = self.event(starts_at=NOW)
+                    event.action_start()
+                with freeze_time(NOW + timedelta(seconds=seconds)):
+                    event.action_end()
+                    self.assertEqual(self.price(1, fields.Datetime.now()), 90)
+
     def test_ends_by_itself(self):
         with freeze_time(NOW):
             event = self.event(starts_at=NOW, ends_at=NOW + timedelta(hours=5))

@@ -80,9 +80,11 @@ class DistributorChannelEvent(models.Model):
         return [0, *sorted(steps)]
 
     def _end_prices(self, now):
-        """Let the rules of these events end now; what has not begun is deleted."""
+        """Let the rules of these events end now; what has not begun is deleted, and what
+        held for less than two seconds, which no rule can say."""
+        last = fields.Datetime.subtract(now, seconds=1)
         items = self.item_ids
-        ahead = items.filtered(lambda i: i.date_start and i.date_start >= now)
+        ahead = items.filtered(lambda i: i.date_start and i.date_start >= last)
         ahead.unlink()
         running = (items - ahead).filtered(lambda i: not i.date_end or i.date_end > now)
-        running.date_end = fields.Datetime.subtract(now, seconds=1)
+        running.date_end = last
