@@ -121,6 +121,8 @@ class Size:
         found = self.bench.shell(
             self.database, "tiers", grades=self.grades, rounds=self.rounds
         )
+        if found["wrong"]:
+            sys.exit(f"tiers: {found['wrong']} figures are not the floor's")
         rows = {name: median(found[name]) for name in ("first", "engine", "floor")}
         factor = ratio(rows["engine"]["wall"], rows["floor"]["wall"])
         names = {

@@ -15,6 +15,7 @@ import ledger
 import masters
 import peers
 import programs
+import tiers
 from freezegun import freeze_time
 from measure import Meter
 
@@ -200,39 +201,6 @@ def settlement(env, user, ids, rounds):
     return {"documents": len(values), **results}
 
 
-def tiers(env, grades, rounds):
-    """Judge all distributors by their sales and invoices, and the same in plain SQL."""
-    company = env.company
-    env["distributor.tier.rule"].search([]).active = False
-    env["distributor.tier.rule"].create(
-        [
-            {
-                "grade_id": grade,
-                "condition_ids": [
-                    Command.create({"metric": metric, "value": value * (4 - place)})
-                    for metric, value in (("sales", 20000), ("invoices", 2))
-                ],
-            }
-            for place, grade in enumerate(grades[:3])
-        ]
-    )
-    env.cr.commit()
-    results = {"first": [], "engine": [], "floor": []}
-    Change = env["distributor.tier.change"]
-    # A clock that stands still would measure nothing.
-    with freeze_time("2024-12-31", tick=True):
-        for number in range(rounds + 1):
-            with Meter(env.cr) as meter:
-                Change._judge_company(company)
-                env.cr.commit()
-            results["engine" if number else "first"].append(meter.result)
-            with Meter(env.cr) as meter:
-                env.cr.execute(PLAIN_FIGURES, {"company": company.id})
-                env.cr.fetchall()
-            results["floor"].append(meter.result)
-    return {"changes": Change.search_count([]), **results}
-
-
 def targets(env, rounds):
     """Measure a target of every distributor by month, and the same in plain SQL."""
     company = env.company
@@ -293,29 +261,6 @@ PLAIN_TARGETS = """
 
 
 # What a tier rule asks for, as one would write it by hand.
-PLAIN_FIGURES = """
-    SELECT partner.id, partner.grade_id, COALESCE(sales.amount, 0),
-           COALESCE(invoices.count, 0)
-      FROM res_partner partner
-      LEFT JOIN (
-          SELECT move.commercial_partner_id AS id, SUM(-line.balance) AS amount
-            FROM account_move_line line JOIN account_move move ON move.id = line.move_id
-           WHERE line.display_type = 'product' AND move.state = 'posted'
-             AND move.move_type IN ('out_invoice', 'out_refund')
-             AND move.company_id = %(company)s
-             AND move.invoice_date BETWEEN '2024-01-01' AND '2024-12-31'
-           GROUP BY 1) sales ON sales.id = partner.id
-      LEFT JOIN (
-          SELECT move.commercial_partner_id AS id, COUNT(*) AS count
-            FROM account_move move
-           WHERE move.state = 'posted' AND move.move_type = 'out_invoice'
-             AND move.company_id = %(company)s
-             AND move.invoice_date BETWEEN '2024-01-01' AND '2024-12-31'
-           GROUP BY 1) invoices ON invoices.id = partner.id
-     WHERE partner.is_distributor
-"""
-
-
 def portfolio(env, rounds):
     """Reckon the portfolio of all distributors, and its figures in plain SQL."""
     company = env.company
@@ -494,7 +439,7 @@ TASKS = {
         engine,
         follow,
         settlement,
-        tiers,
+        tiers.tiers,
         portfolio,
         targets,
         posting,
