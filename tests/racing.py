@@ -22,6 +22,7 @@ REFUSALS = (
 registry = env.registry
 together = multiprocessing.get_context("fork")
 met = together.Barrier(2)
+ended = together.SimpleQueue()
 
 def run(number, before, work, view):
     # The connections are those of the process that prepared.
@@ -38,16 +39,19 @@ def run(number, before, work, view):
     try:
         exec(work, names)
         env.cr.commit()
-        print("OUTCOME", number, "done", flush=True)
+        ended.put(f"OUTCOME {number} done")
     except REFUSALS as error:
         env.cr.rollback()
-        print("OUTCOME", number, "refused", type(error).__name__, flush=True)
+        ended.put(f"OUTCOME {number} refused {type(error).__name__}")
 
 started = [together.Process(target=run, args=args) for args in RACERS]
 for process in started:
     process.start()
 for process in started:
     process.join()
+# Said by one process: two at once would write into each other's lines.
+while not ended.empty():
+    print(ended.get())
 """
 
 # The demo tells of a distributor who is held for his group-buy; here nobody is.
