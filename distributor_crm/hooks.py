@@ -4,17 +4,10 @@ from odoo.tools import SQL
 
 def uninstall_hook(env):
     """Take along what no foreign key and no module name ties to our models."""
+    let_go(env)
     _forget_approvals(env)
     _reopen_reviews(env)
-    _forget_applications(env)
-    # What was earned and asked for hangs on stores, so it goes before them.
-    delete_rows(env, "withdrawal", "earning", "earning_policy")
-    _forget_service(env)
-    _forget_growth(env)
-    _forget_stores(env)
-    # Whoever entered or decided on these is kept by them; our users go first.
-    delete_rows(env, "rebate_claim", "rebate_adjustment")
-    let_go(env, "distributor_crm")
+    _forget_agreements(env)
     # Odoo names what our models inherit on behalf of the addon that holds the mixin,
     # and forgets these names when the models go.
     env.cr.execute(
@@ -26,70 +19,65 @@ def uninstall_hook(env):
     )
 
 
-def let_go(env, addon):
-    """Let go of what the rows of an addon's own tables hold on to.
+# A table goes with the last of the addons that its model is of.
+GOING = """
+    SELECT class.oid
+      FROM ir_model model
+      JOIN ir_model_data data ON data.model = 'ir.model' AND data.res_id = model.id
+      JOIN ir_module_module module ON module.name = data.module
+      JOIN pg_class class ON class.oid = to_regclass(replace(model.model, '.', '_'))
+                         AND class.relkind = 'r'
+     GROUP BY class.oid
+    HAVING bool_and(module.state = 'to remove')
+"""
 
-    People, products, tiers and what else goes with the addon is deleted while its tables
-    still stand: those must neither refuse it, nor that their columns are emptied.
 
-    :param addon: the name of an addon that is being uninstalled
+def let_go(env):
+    """Empty the tables that go, whatever holds on to them and they hold on to.
+
+    People, products, tiers and what else goes with an addon is deleted, in whatever order,
+    while these tables still stand: their rows must not refuse that.
     """
+    env.flush_all()
     env.cr.execute(
-        """
-        WITH ours AS (
-            SELECT to_regclass(replace(model.model, '.', '_'))::oid AS id
-              FROM ir_model model
-              JOIN ir_model_data data ON data.model = 'ir.model'
-                                     AND data.res_id = model.id
-             GROUP BY model.model
-            HAVING array_agg(DISTINCT data.module::text) = ARRAY[%s]
-        )
-        SELECT held.conrelid::regclass::text, held.conname
+        f"""
+        WITH going (id) AS ({GOING})
+        SELECT held.conrelid::regclass::text, held.conname, field.attname
           FROM pg_constraint held
-          JOIN ours ON ours.id = held.conrelid
-         WHERE held.contype = 'c'
-            OR (held.contype = 'f' AND held.confdeltype IN ('a', 'r')
-                AND held.confrelid NOT IN (SELECT id FROM ours WHERE id IS NOT NULL))
-        """,
-        [addon],
+          LEFT JOIN pg_attribute field
+            ON field.attrelid = held.conrelid AND field.attnum = held.conkey[1]
+           AND NOT field.attnotnull AND held.conrelid NOT IN (SELECT id FROM going)
+         WHERE held.contype = 'f'
+           AND (held.conrelid IN (SELECT id FROM going)
+                OR held.confrelid IN (SELECT id FROM going))
+        """
     )
-    for table, name in env.cr.fetchall():
+    for table, name, column in env.cr.fetchall():
+        table = SQL.identifier(table)
         env.cr.execute(
-            SQL(
-                "ALTER TABLE %s DROP CONSTRAINT %s",
-                SQL.identifier(table),
-                SQL.identifier(name),
-            )
+            SQL("ALTER TABLE %s DROP CONSTRAINT %s", table, SQL.identifier(name))
         )
-
-
-def delete_rows(env, *tables):
-    """Delete all rows of tables of ours, in this order."""
-    for table in tables:
-        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(f"distributor_{table}")))
-
-
-def _forget_growth(env):
-    """Delete what judges distributors and hands them over, which holds on to people."""
-    delete_rows(env, "exit", "improvement", "evaluation", "evaluation_template")
-    delete_rows(env, "churn", "target", "region_profile", "adoption", "handover")
-    delete_rows(env, "relation", "competitor_observation", "minutes")
-    delete_rows(env, "survey_invitation", "survey_rule")
-
-
-def _forget_service(env):
-    """Delete what holds on to users, calendars and templates that go with us."""
-    env.cr.execute("UPDATE sale_order SET gift_id = NULL WHERE gift_id IS NOT NULL")
-    delete_rows(env, "promotion", "invoice_request")
-    delete_rows(env, "gift", "idea")  # gifts reward ideas, so they go first
-    delete_rows(env, "kit_download", "kit_file", "case_policy", "notice_policy")
+        if column:
+            column = SQL.identifier(column)
+            env.cr.execute(
+                SQL(
+                    "UPDATE %s SET %s = NULL WHERE %s IS NOT NULL",
+                    table,
+                    column,
+                    column,
+                )
+            )
+    env.cr.execute(f"SELECT id::regclass::text FROM ({GOING}) going (id)")
+    tables = [SQL.identifier(table) for (table,) in env.cr.fetchall()]
+    if tables:
+        env.cr.execute(SQL("TRUNCATE %s", SQL(", ").join(tables)))
+    env.invalidate_all(flush=False)
 
 
 def _forget_approvals(env):
-    """Delete what approvals hold on to: our models, and users and groups of ours."""
+    """Delete reviews and steps of approvals of our documents, and what names our groups."""
     everything = {"active_test": False}
     of_ours = [("model", "=like", "distributor.%")]
-    env["distributor.signature"].search([]).unlink()
     # Without us OCA would take earlier rounds for the current one.
     env["tier.review"].with_context(**everything).search(
         ["|", ("active", "=", False), *of_ours]
@@ -101,8 +89,8 @@ def _forget_approvals(env):
     )
 
 
-def _forget_stores(env):
-    """Delete stores and agreements, which hold on to partners, orders and activities."""
+def _forget_agreements(env):
+    """Delete the activities of our types, and what kept signed agreements and files."""
     types = env["ir.model.data"].search(
         [("module", "=", "distributor_crm"), ("model", "=", "mail.activity.type")]
     )
@@ -110,34 +98,15 @@ def _forget_stores(env):
     env["mail.activity"].with_context(**everything).search(
         [("activity_type_id", "in", types.mapped("res_id"))]
     ).unlink()
-    env.flush_all()
     env.cr.execute(
-        """
-        DROP FUNCTION IF EXISTS distributor_agreement_keep_signed() CASCADE;
-        UPDATE sale_order SET store_id = NULL WHERE store_id IS NOT NULL;
-        UPDATE distributor_store SET agreement_id = NULL, parent_id = NULL;
-        UPDATE distributor_agreement
-           SET parent_store_id = NULL, previous_id = NULL, amends_id = NULL,
-               state = 'cancelled';
-        DELETE FROM distributor_agreement;
-        DELETE FROM distributor_store;
-        DELETE FROM distributor_declared_shop;
-        """
+        "DROP FUNCTION IF EXISTS distributor_agreement_keep_signed() CASCADE"
     )
-    env.invalidate_all(flush=False)
     env["ir.attachment"].search(
         [
             ("res_model", "in", ["distributor.agreement", "distributor.store"]),
             ("res_field", "in", [False, "signature"]),
         ]
     ).unlink()
-
-
-def _forget_applications(env):
-    """Delete applications and campaigns, which hold on to users, partners and stores."""
-    env.flush_all()
-    delete_rows(env, "application", "campaign")
-    env.invalidate_all(flush=False)
 
 
 def _reopen_reviews(env):

@@ -4,4 +4,4 @@ from odoo.addons.distributor_crm.hooks import let_go
 
 def uninstall_hook(env):
     """Let go of stores, agreements, shops, people and products."""
-    let_go(env, "distributor_crm_channel")
+    let_go(env)
