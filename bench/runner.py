@@ -1,14 +1,11 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Databases for measuring, and Odoo in processes of its own on them."""
 
-import configparser
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-
-import psycopg2
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "provision"))
@@ -25,9 +22,6 @@ class Bench:
     def __init__(self, options):
         self.options = options
         self.server = Server(options.conf)
-        config = configparser.RawConfigParser()
-        config.read(options.conf)
-        self.config = config["options"]
         self.made = []
         self.report = {"sizes": {}, "rounds": options.rounds}
 
@@ -37,18 +31,11 @@ class Bench:
         self.server.create(name, template)
         return name
 
-    def connect(self, database):
-        names = {"host": "db_host", "port": "db_port", "user": "db_user"}
-        names["password"] = "db_password"
-        found = {key: self.config.get(name) for key, name in names.items()}
-        given = {key: value for key, value in found.items() if value}
-        return psycopg2.connect(dbname=database, **given)
-
     def odoo(self, command, database, *words, addons=None, script=None, environ=None):
         """Run Odoo on a database, with a folder of more addons where one is given."""
         words = ["-c", self.options.conf, "-d", database, *words]
         if addons:
-            path = f"{self.config['addons_path']},{addons}"
+            path = f"{self.server.options['addons_path']},{addons}"
             words += ["--addons-path", path]
         return subprocess.run(
             [sys.executable, "-W", "ignore", "-m", "odoo", command, *words]
@@ -77,7 +64,7 @@ class Bench:
 
     def settle_disk(self, database):
         """Tell the planner what is there, and have the disk quiet."""
-        connection = self.connect(database)
+        connection = self.server.connect(database)
         connection.autocommit = True
         cursor = connection.cursor()
         cursor.execute("VACUUM ANALYZE")

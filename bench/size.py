@@ -28,7 +28,7 @@ class Size:
         self.who = {"user": made["masters"]["user"]}
         self.grades = made["masters"]["grades"]
         self.ids = [program["id"] for program in self.programs]
-        self.floor = Floor(bench.connect(self.database))
+        self.floor = Floor(bench.server.connect(self.database))
         self.has = made["has"]
         self.result = {"generated": made["seconds"]}
         print(f"\n{lines:,} invoice lines, made in {made['seconds']:.0f} s", flush=True)

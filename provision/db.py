@@ -45,23 +45,32 @@ def settings(environ):
     return ["" if value in {"False", "None"} else value for value in options]
 
 
+def read_options(conf):
+    """Return the options of an Odoo configuration."""
+    config = configparser.RawConfigParser()
+    config.read(conf)
+    return config["options"]
+
+
 class Server:
     """A database server and the file store that belongs to it."""
 
     def __init__(self, conf):
-        config = configparser.RawConfigParser()
-        config.read(conf)
-        options = config["options"]
-        self.filestore = Path(options["data_dir"], "filestore")
-        self.connection = psycopg2.connect(
-            dbname="postgres",
-            host=options.get("db_host") or None,
-            port=options.get("db_port") or None,
-            user=options.get("db_user") or None,
-            password=options.get("db_password") or None,
-        )
+        self.options = read_options(conf)
+        self.filestore = Path(self.options["data_dir"], "filestore")
+        self.connection = self.connect("postgres")
         self.connection.autocommit = True
         self.cursor = self.connection.cursor()
+
+    def connect(self, name):
+        """Return a connection to one of its databases."""
+        return psycopg2.connect(
+            dbname=name,
+            **{
+                key: self.options.get(f"db_{key}") or None
+                for key in ("host", "port", "user", "password")
+            },
+        )
 
     def _run(self, query, *names):
         self.cursor.execute(sql.SQL(query).format(*map(sql.Identifier, names)))

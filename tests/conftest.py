@@ -1,14 +1,12 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """Odoo in a process of its own, on a database of its own: what one process cannot show."""
 
-import configparser
 import contextlib
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-import psycopg2
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -61,13 +59,7 @@ class Instance:
     @contextlib.contextmanager
     def connect(self, database):
         """Give a cursor on a database."""
-        config = configparser.RawConfigParser()
-        config.read(self.conf)
-        options = config["options"]
-        names = {"host": "db_host", "port": "db_port", "user": "db_user"}
-        names["password"] = "db_password"
-        settings = {key: options.get(name) or None for key, name in names.items()}
-        connection = psycopg2.connect(dbname=database, **settings)
+        connection = self.server.connect(database)
         try:
             yield connection.cursor()
         finally:
