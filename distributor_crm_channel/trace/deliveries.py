@@ -33,6 +33,26 @@ class Holders(NamedTuple):
     deliveries: tuple
 
 
+def _moved(keys, lots, moments) -> SQL:
+    """What left for a customer, or came back from one, as FROM of both below."""
+    return SQL(
+        """
+          FROM unnest(%(keys)s::int[], %(lots)s::int[], %(moments)s::timestamp[])
+               AS seen(key, lot_id, moment)
+          JOIN stock_move_line line
+            ON line.lot_id = seen.lot_id AND line.state = 'done'
+           AND line.date <= seen.moment
+          JOIN stock_location source ON source.id = line.location_id
+          JOIN stock_location target ON target.id = line.location_dest_id
+           AND (target.usage = 'customer') <> (source.usage = 'customer')
+          JOIN stock_move move ON move.id = line.move_id
+        """,
+        keys=list(keys),
+        lots=list(lots),
+        moments=list(moments),
+    )
+
+
 def deliveries(keys: Sequence[int], lots: Sequence[int], moments: Sequence) -> SQL:
     """What partners got of lots, and gave back, each until its moment.
 
@@ -52,26 +72,16 @@ def deliveries(keys: Sequence[int], lots: Sequence[int], moments: Sequence) -> S
                MAX(line.date) FILTER (WHERE target.usage = 'customer'),
                (array_agg(picking.id ORDER BY line.date DESC, line.id DESC)
                     FILTER (WHERE target.usage = 'customer'))[1]
-          FROM unnest(%(keys)s::int[], %(lots)s::int[], %(moments)s::timestamp[])
-               AS seen(key, lot_id, moment)
-          JOIN stock_move_line line
-            ON line.lot_id = seen.lot_id AND line.state = 'done'
-           AND line.date <= seen.moment
-          JOIN stock_location source ON source.id = line.location_id
-          JOIN stock_location target ON target.id = line.location_dest_id
-          JOIN stock_move move ON move.id = line.move_id
+          %(moved)s
           LEFT JOIN stock_picking picking
             ON picking.id = COALESCE(line.picking_id, move.picking_id)
           JOIN res_partner receiver
             ON receiver.id = COALESCE(picking.partner_id, move.partner_id)
           JOIN res_partner holder ON holder.id = receiver.commercial_partner_id
-         WHERE (target.usage = 'customer') <> (source.usage = 'customer')
          GROUP BY seen.key, line.lot_id, holder.id
          ORDER BY seen.key, MAX(line.date) DESC
         """,
-        keys=list(keys),
-        lots=list(lots),
-        moments=list(moments),
+        moved=_moved(keys, lots, moments),
     )
 
 
@@ -90,16 +100,8 @@ def groupbuys(
         """
         WITH outside AS (
             SELECT seen.key, sale.order_id
-              FROM unnest(%(keys)s::int[], %(lots)s::int[], %(moments)s::timestamp[])
-                   AS seen(key, lot_id, moment)
-              JOIN stock_move_line line
-                ON line.lot_id = seen.lot_id AND line.state = 'done'
-               AND line.date <= seen.moment
-              JOIN stock_location source ON source.id = line.location_id
-              JOIN stock_location target ON target.id = line.location_dest_id
-              JOIN stock_move move ON move.id = line.move_id
+              %(moved)s
               LEFT JOIN sale_order_line sale ON sale.id = move.sale_line_id
-             WHERE (target.usage = 'customer') <> (source.usage = 'customer')
              GROUP BY seen.key, sale.order_id
             HAVING SUM(CASE WHEN target.usage = 'customer' THEN 1 ELSE -1 END
                        * line.quantity_product_uom) > %(nothing)s),
@@ -114,9 +116,7 @@ def groupbuys(
            AND groupbuy.state NOT IN ('draft', 'cancelled')
         """,
         company=company_id,
-        keys=list(keys),
-        lots=list(lots),
-        moments=list(moments),
+        moved=_moved(keys, lots, moments),
         nothing=NOTHING,
     )
 
