@@ -13,6 +13,8 @@ CONTENT = {
     "planned_date",
     "stock_ids",
 }
+# Not over yet: a distributor has one of these at most.
+RUNNING = ("draft", "confirmed", "settled")
 
 
 class DistributorExit(models.Model):
@@ -134,7 +136,7 @@ class DistributorExit(models.Model):
     move_count = fields.Integer(compute="_compute_counts")
 
     _one_running = models.UniqueIndex(
-        "(partner_id, company_id) WHERE state IN ('draft', 'confirmed', 'settled')",
+        f"(partner_id, company_id) WHERE state IN {RUNNING}",
         "There is an exit of this distributor already. Go on with that one.",
     )
 
@@ -197,13 +199,7 @@ class DistributorExit(models.Model):
                         record.partner_id.name,
                     )
                 )
-            if plan and plan.state != "failed":
-                raise ValidationError(
-                    self.env._(
-                        "%s did not fail. Close it with Not Improved first.",
-                        plan.display_name,
-                    )
-                )
+            plan._check_failed()
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,7 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from ...guard import without_closed
 
@@ -94,6 +93,26 @@ class DistributorExitStock(models.Model):
         uom = bought.product_uom_id or self.uom_id
         return uom._compute_quantity(bought.quantity, self.uom_id, round=False)
 
+    def _get_credit_price(self, bought, uom):
+        """Return the price to credit, as an invoice line says it: in its currency,
+        before its discount, its taxes in or out.
+
+        :param bought: the invoice line
+        :param uom: the price is of one of these
+        """
+        currency = bought.currency_id
+        agreed = self.currency_id._convert(
+            self.price,
+            currency,
+            self.company_id,
+            fields.Date.context_today(self),
+            round=False,
+        )
+        # What one unit of our own cost by that line; scaled, taxes and discount fit.
+        paid = bought.price_subtotal / self._get_units(bought)
+        listed = (bought.product_uom_id or uom)._compute_price(bought.price_unit, uom)
+        return listed * agreed / paid if paid else 0
+
     @api.model_create_multi
     def create(self, vals_list):
         self, vals_list = without_closed(self, vals_list, CLOSED)
@@ -114,33 +133,3 @@ class DistributorExitStock(models.Model):
     def _check_draft(self):
         if not self.env.su:
             self.exit_id._check_state("draft")
-
-
-class DistributorExit(models.Model):
-    _inherit = "distributor.exit"
-
-    def _read_last_bought(self, products):
-        """Return (id of the invoice line, id of the product) of what he bought last."""
-        self.env["account.move.line"].flush_model()
-        self.env["account.move"].flush_model()
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT DISTINCT ON (line.product_id) line.id, line.product_id
-                  FROM account_move_line line
-                  JOIN account_move move ON move.id = line.move_id
-                 WHERE move.commercial_partner_id = %(partner)s
-                   AND move.company_id = %(company)s
-                   AND move.move_type = 'out_invoice'
-                   AND move.state = 'posted'
-                   AND line.display_type = 'product'
-                   AND line.product_id = ANY(%(products)s)
-                   AND line.quantity > 0
-                   AND line.price_subtotal > 0
-                 ORDER BY line.product_id, move.invoice_date DESC, line.id DESC
-                """,
-                partner=self.partner_id.id or 0,
-                company=self.company_id.id or 0,
-                products=products.ids,
-            )
-        )

@@ -1,8 +1,10 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
 
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .distributor_exit import RUNNING
 
 
 class DistributorImprovement(models.Model):
@@ -15,6 +17,7 @@ class DistributorImprovement(models.Model):
     )
     exit_count = fields.Integer(compute="_compute_exit_count")
 
+    @api.depends("exit_ids")
     def _compute_exit_count(self):
         counts = dict(
             self.env["distributor.exit"]._read_group(
@@ -24,25 +27,30 @@ class DistributorImprovement(models.Model):
         for plan in self:
             plan.exit_count = counts.get(plan, 0)
 
+    def _check_failed(self):
+        """:raises ValidationError: a plan did not fail"""
+        for plan in self:
+            if plan.state != "failed":
+                raise ValidationError(
+                    self.env._(
+                        "%s did not fail. Close it with Not Improved first.",
+                        plan.display_name,
+                    )
+                )
+
     def action_end_relation(self):
         """Draft the exit of a distributor whose plan failed, or open the running one.
 
-        :raises UserError: the plan did not fail
+        :raises ValidationError: the plan did not fail
         """
         self.ensure_one()
-        if self.state != "failed":
-            raise UserError(
-                self.env._(
-                    "%s did not fail. Close it with Not Improved first.",
-                    self.display_name,
-                )
-            )
+        self._check_failed()
         Exit = self.env["distributor.exit"]
         running = Exit.search(
             [
                 ("partner_id", "=", self.partner_id.id),
                 ("company_id", "=", self.company_id.id),
-                ("state", "in", ("draft", "confirmed", "settled")),
+                ("state", "in", RUNNING),
             ],
             limit=1,
         )
