@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from odoo import api, fields, models
 
-from odoo.addons.distributor_crm.evidence.place import measure_metres
+from odoo.addons.distributor_crm.evidence import measure_metres
 
 from ...groupbuy import Finding, address_key
 from ...groupbuy.judging import DIVERTED

@@ -212,7 +212,8 @@ class DistributorVisitPolicy(models.Model):
 
         :param companies: all where left out
         """
-        companies = companies or self.env["res.company"].search([("id", "!=", False)])
+        if companies is None:
+            companies = self.env["res.company"].search([("id", "!=", False)])
         existing = self.with_context(active_test=False)
         have = set(
             existing._read_group(

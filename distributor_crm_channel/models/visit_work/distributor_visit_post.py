@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .figures import distance
+from odoo.addons.distributor_crm.evidence import measure_metres
 
 
 class DistributorVisitPost(models.Model):
@@ -108,7 +108,7 @@ class DistributorVisitPost(models.Model):
         self.ensure_one()
         if not (self.latitude or self.longitude):
             return None
-        return distance(self.latitude, self.longitude, latitude, longitude)
+        return measure_metres(self.latitude, self.longitude, latitude, longitude)
 
     def action_view_roster(self):
         """Open the shifts at these posts."""

@@ -1,22 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""Distances, and the SQL of what people at posts did: windows of targets, weeks of
-residents."""
-
-from math import asin, cos, radians, sin, sqrt
+"""The SQL of what people at posts did: windows of targets, weeks of residents."""
 
 from odoo.tools import SQL
-
-EARTH = 6_371_008.8
-
-
-def distance(latitude, longitude, other_latitude, other_longitude) -> float:
-    """Return the metres between two places on Earth, given in degrees."""
-    phi, other_phi = radians(latitude), radians(other_latitude)
-    half = (
-        sin((other_phi - phi) / 2) ** 2
-        + cos(phi) * cos(other_phi) * sin(radians(other_longitude - longitude) / 2) ** 2
-    )
-    return 2 * EARTH * asin(sqrt(min(1.0, half)))
 
 
 def local_day(column: SQL, zone: str) -> SQL:
