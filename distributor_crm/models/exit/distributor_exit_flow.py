@@ -126,7 +126,7 @@ class DistributorExit(models.Model):
                         "of them; where that is not needed, finance ticks Needs No "
                         "Settling on its line and notes why.",
                         exit=record.name,
-                        items=", ".join(still[:10]),
+                        items=", ".join(still[:10] + ["…"] * (len(still) > 10)),
                     )
                 )
 
