@@ -95,6 +95,36 @@ def database_of_thread(load_registry):
     threading.current_thread().dbname = get_db_name()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_company(database_of_thread):
+    """Make once the company with a chart of accounts that most of our test cases work in.
+
+    Odoo's accounting test cases make one each, which takes longer than most tests.
+    """
+    from odoo import SUPERUSER_ID, api
+    from odoo.modules import module
+    from odoo.modules.registry import Registry
+    from odoo.tests.common import get_db_name
+
+    from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+    from odoo.addons.base.tests.common import DISABLED_MAIL_CONTEXT
+
+    module.current_test = "the company that test cases share"
+    try:
+        with Registry(get_db_name()).cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, DISABLED_MAIL_CONTEXT)
+            if env.ref("__test__.company", raise_if_not_found=False):
+                return
+            maker = type("Maker", (AccountTestInvoicingCommon,), {"env": env})
+            company = maker._create_company(name="Shared by Tests")
+            env.user.company_ids -= company
+            env["ir.model.data"]._update_xmlids(
+                [{"xml_id": "__test__.company", "record": company}]
+            )
+    finally:
+        module.current_test = False
+
+
 @pytest.fixture(autouse=True)
 def no_odoo_warnings():
     """Fail on what Odoo warned of in the test, or in its class's preparation."""

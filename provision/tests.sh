@@ -27,7 +27,8 @@ command_test() {
 name_templates() {
     local base ours
     base="$(printf '%s' "$ODOO_VERSION $(dependency_list) $(cat "$ROOT/requirements.lock")" | digest | cut -c1-8)"
-    ours="$(printf '%s' "$base $(tree_digest '*/i18n/*' '*/readme/*')" | digest | cut -c1-8)"
+    ours="$(printf '%s' "$base $(tree_digest '*/i18n/*' '*/readme/*') $(cat "$ROOT/provision/prepare_assets.py")" |
+        digest | cut -c1-8)"
     BASE="${DB_PREFIX}base_$base" BASE_DEMO="${DB_PREFIX}base_demo_$base"
     TEMPLATE="${DB_PREFIX}ours_$ours" TEMPLATE_DEMO="${DB_PREFIX}ours_demo_$ours"
 }
@@ -85,7 +86,8 @@ build_ours() {
     db create "$building" "$base"
     {
         odoo_offline -d "$building" -i "$(addon_list)" "$@" &&
-            { [ $# -eq 0 ] || odoo_offline -d "$building" -u "$(addon_list)" "$@"; }
+            { [ $# -eq 0 ] || odoo_offline -d "$building" -u "$(addon_list)" "$@"; } &&
+            odoo_script "$building" prepare_assets.py
     } >"$log" 2>&1 || {
         tail -n 15 "$log"
         return 1

@@ -2,8 +2,11 @@
 """Real-shaped sales for tests: a wholesaler's three years, imported in part."""
 
 import base64
+import csv
 import gzip
+import io
 import os
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from unittest import skipUnless
 
@@ -26,6 +29,30 @@ needs_real_sales = skipUnless(
 )
 
 
+def read(name):
+    """Return the rows of one of the files, as dictionaries."""
+    with gzip.open(FOLDER / FILES[name], "rt", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def by_category(rows):
+    """What an order has of one category, as one row: the same amounts in fewer lines."""
+    categories = {
+        product["ProductKey"]: product["EnglishProductCategoryName"]
+        for product in read("products")
+    }
+    merged = {}
+    for row in rows:
+        cents = Decimal(row["SalesAmount"]).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        key = row["SalesOrderNumber"], categories[row["ProductKey"]]
+        first = merged.setdefault(
+            key, {**row, "OrderQuantity": 1, "SalesAmount": Decimal(0)}
+        )
+        first["SalesAmount"] += cents
+        first["UnitPrice"] = first["SalesAmount"]
+    return list(merged.values())
+
+
 class RealSalesCommon(AccountTestInvoicingCommon):
     """A company of its own, and an import that stays in the test's transaction."""
 
@@ -42,17 +69,21 @@ class RealSalesCommon(AccountTestInvoicingCommon):
         )
 
     @classmethod
-    def _import_sales(cls, part):
-        """Import the orders whose date starts with `part`, such as 2019-02."""
+    def _import_sales(cls, part, change=None):
+        """Import the orders whose date starts with `part`, such as 2019-02; `change` is
+        given their rows first."""
         values = {}
         for name, file in FILES.items():
-            data = (FOLDER / file).read_bytes()
-            if name == "orders":
-                lines = gzip.decompress(data).decode().splitlines(keepends=True)
-                lines[1:] = [line for line in lines if f",{part}-" in line]
-                data = "".join(lines).encode()
-            values[f"{name}_file"] = base64.b64encode(data)
+            values[f"{name}_file"] = base64.b64encode((FOLDER / file).read_bytes())
             values[f"{name}_filename"] = file
+        rows = [
+            row for row in read("orders") if row["OrderDate"].startswith(f"{part}-")
+        ]
+        text = io.StringIO()
+        writer = csv.DictWriter(text, rows[0])
+        writer.writeheader()
+        writer.writerows(change(rows) if change else rows)
+        values["orders_file"] = base64.b64encode(text.getvalue().encode())
         record = cls.env["distributor.sales.import"].create(values)
         record.action_check()
         record.action_import()

@@ -29,10 +29,9 @@ class AdmissionCommon(UsersCommon):
         super().setUpClass()
         cls.company = cls.env.company
         cls.company.admission_min_seconds = 0
-        for role in ("sales_rep", "account_manager", "sales_manager", "finance"):
-            login = f"adm_{role}"
-            user = cls._new_user(login, f"distributor_crm.group_{role}")
-            setattr(cls, role, user)
+        cls._new_roles(
+            "adm", ("sales_rep", "account_manager", "sales_manager", "finance")
+        )
         cls.category = cls.env["product.category"].create({"name": "Spirits"})
         cls.template = cls.env["distributor.agreement.template"].create(
             {

@@ -15,6 +15,27 @@ ROLES = (
 )
 
 
+def new_test_users(env, groups, partners=(), **values):
+    """Make what new_test_user makes, several at once, which takes a third of the time.
+
+    `groups` is {login: group}; `partners`, if given, is one for each; the users come in
+    the order of the logins."""
+    vals_list = [
+        {
+            "name": f"{login} ({group})",
+            "login": login,
+            "password": login.ljust(8, "x"),
+            "email": f"{login[0]}.{login[0]}@example.com",
+            "group_ids": [Command.set(env.ref(group).ids)],
+            **values,
+        }
+        for login, group in groups.items()
+    ]
+    for vals, partner in zip(vals_list, partners, strict=False):
+        vals["partner_id"] = partner.id
+    return env["res.users"].create(vals_list)
+
+
 class UsersCommon:
     """Users of one company, by role; mixed into the test cases of all three addons."""
 
@@ -23,6 +44,24 @@ class UsersCommon:
         """What runs inside raises with this text, and is undone as a request is."""
         with self.assertRaisesRegex(exception, text), self.env.cr.savepoint():
             yield
+
+    @classmethod
+    def _new_users(cls, groups):
+        return new_test_users(
+            cls.env,
+            groups,
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+        )
+
+    @classmethod
+    def _new_roles(cls, prefix, roles):
+        """A user of each role, logged in as prefix_role; each an attribute of its name."""
+        users = cls._new_users(
+            {f"{prefix}_{role}": f"distributor_crm.group_{role}" for role in roles}
+        )
+        for role, user in zip(roles, users, strict=True):
+            setattr(cls, role, user)
 
     @classmethod
     def _new_user(cls, login, groups):
@@ -46,12 +85,19 @@ class DistributorCommon(UsersCommon, AccountTestInvoicingCommon):
         return groups
 
     @classmethod
+    def setup_independent_company(cls, **kwargs):
+        """The company that ./run test has prepared, where it has; else a new one."""
+        company = cls.env.ref("__test__.company", raise_if_not_found=False)
+        if not company or kwargs or cls.chart_template or cls.country_code:
+            return super().setup_independent_company(**kwargs)
+        cls.env.user.company_ids = [Command.link(company.id)]
+        return company
+
+    @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env.company
-        for role in ROLES:
-            user = cls._new_user(f"distributor_{role}", f"distributor_crm.group_{role}")
-            setattr(cls, role, user)
+        cls._new_roles("distributor", ROLES)
         cls.north, cls.south = cls.env["res.partner"].create(
             [
                 {

@@ -6,9 +6,9 @@ from unittest.mock import patch
 from PIL import Image
 
 from odoo import Command, http
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 
-from .common import DistributorCommon
+from .common import DistributorCommon, new_test_users
 
 
 def picture(kind="PNG"):
@@ -43,11 +43,10 @@ class ServiceCommon(DistributorCommon):
                 for partner in (cls.north, cls.south)
             ]
         )
-        cls.north_user, cls.south_user = (
-            new_test_user(cls.env, login, "base.group_portal", partner_id=contact.id)
-            for login, contact in zip(
-                ("north_owner", "south_owner"), cls.contacts, strict=True
-            )
+        cls.north_user, cls.south_user = new_test_users(
+            cls.env,
+            {"north_owner": "base.group_portal", "south_owner": "base.group_portal"},
+            cls.contacts,
         )
         cls.shopper = cls.env["res.partner"].create(
             {"name": "Shopper Zhang", "email": "zhang@private.example"}

@@ -5,7 +5,9 @@ import io
 from PIL import Image, ImageDraw
 
 from odoo import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
+
+from .common import new_test_users
 
 
 def draw_signature():
@@ -24,15 +26,18 @@ class StoreCommon(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env.company.agreement_tz = "Asia/Shanghai"
-        for name, group in (
-            ("rep", "group_sales_rep"),
-            ("manager", "group_account_manager"),
-            ("sales_manager", "group_sales_manager"),
-            ("admin", "group_channel_admin"),
-            ("finance", "group_finance"),
-        ):
-            user = new_test_user(cls.env, f"store_{name}", f"distributor_crm.{group}")
-            setattr(cls, name, user)
+        cls.rep, cls.manager, cls.sales_manager, cls.admin, cls.finance = (
+            new_test_users(
+                cls.env,
+                {
+                    "store_rep": "distributor_crm.group_sales_rep",
+                    "store_manager": "distributor_crm.group_account_manager",
+                    "store_sales_manager": "distributor_crm.group_sales_manager",
+                    "store_admin": "distributor_crm.group_channel_admin",
+                    "store_finance": "distributor_crm.group_finance",
+                },
+            )
+        )
         cls.owner = cls._make_owner("Owner")
         cls.template = cls.env["distributor.agreement.template"].create(
             {

@@ -12,15 +12,14 @@ class AuthorizationCommon(StoreCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.rep, cls.manager, cls.head, cls.head_2, cls.admin = (
-            cls._new_user(f"auth_{name}", f"distributor_crm.group_{group}")
-            for name, group in (
-                ("rep", "sales_rep"),
-                ("manager", "account_manager"),
-                ("head", "sales_manager"),
-                ("head_2", "sales_manager"),
-                ("admin", "channel_admin"),
-            )
+        cls.rep, cls.manager, cls.head, cls.head_2, cls.admin = cls._new_users(
+            {
+                "auth_rep": "distributor_crm.group_sales_rep",
+                "auth_manager": "distributor_crm.group_account_manager",
+                "auth_head": "distributor_crm.group_sales_manager",
+                "auth_head_2": "distributor_crm.group_sales_manager",
+                "auth_admin": "distributor_crm.group_channel_admin",
+            }
         )
         (cls.north + cls.south).account_manager_id = cls.manager
         cls.today = fields.Date.context_today(cls.env.user)

@@ -3,6 +3,8 @@ from datetime import timedelta
 
 from odoo import Command, fields
 
+from odoo.addons.distributor_crm.tests.common import ROLES
+
 from .store_common import StoreCommon
 
 
@@ -20,10 +22,7 @@ class PriceCommon(StoreCommon):
         (cls.euro | cls.dollar).active = True
         cls.foreign = (cls.euro | cls.dollar) - cls.company.currency_id
         cls.foreign = cls.foreign[:1]
-        for role in ("sales_rep", "account_manager", "sales_manager", "channel_admin"):
-            user = cls._new_user(f"price_{role}", f"distributor_crm.group_{role}")
-            setattr(cls, role, user)
-        cls.finance = cls._new_user("price_finance", "distributor_crm.group_finance")
+        cls._new_roles("price", ROLES)
         cls.north.write(
             {"user_id": cls.sales_rep.id, "account_manager_id": cls.account_manager.id}
         )

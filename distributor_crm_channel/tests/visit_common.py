@@ -37,18 +37,22 @@ class VisitCommon(UsersCommon, TransactionCase):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
         cls.company = cls.env.company
-        cls.receptionist = cls._new_user("anna", "distributor_crm.group_sales_rep")
-        cls.other = cls._new_user("bert", "distributor_crm.group_sales_rep")
-        cls.assistant = cls._new_user(
-            "ina", "distributor_crm_channel.group_channel_assistant"
+        cls.receptionist, cls.other, cls.assistant, cls.confirmer = cls._new_users(
+            {
+                "anna": "distributor_crm.group_sales_rep",
+                "bert": "distributor_crm.group_sales_rep",
+                "ina": "distributor_crm_channel.group_channel_assistant",
+                "karl": "distributor_crm_channel.group_visit_confirmer",
+            }
         )
-        cls.confirmer = cls._new_user(
-            "karl", "distributor_crm_channel.group_visit_confirmer"
+        cls.manager, cls.chief, cls.admin, cls.care = cls._new_users(
+            {
+                "mona": "distributor_crm.group_sales_manager",
+                "otto": "distributor_crm.group_sales_manager",
+                "adam": "distributor_crm.group_channel_admin",
+                "cora": "distributor_crm.group_account_manager",
+            }
         )
-        cls.manager = cls._new_user("mona", "distributor_crm.group_sales_manager")
-        cls.chief = cls._new_user("otto", "distributor_crm.group_sales_manager")
-        cls.admin = cls._new_user("adam", "distributor_crm.group_channel_admin")
-        cls.care = cls._new_user("cora", "distributor_crm.group_account_manager")
         cls.agency, cls.rival = cls.env["res.partner"].create(
             [
                 {"name": name, "is_company": True, "is_visit_agency": True}
