@@ -1,6 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 from datetime import timedelta
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -88,6 +89,26 @@ class TestTrace(TraceCommon):
         )
         self.south_land.control_mode = "free"
         self.assertEqual(self._see("SC1", self.dale).verdict, "free")
+
+    def test_shipped_straight_to_his_shopper(self):
+        """What he ordered is his, though we shipped it to a shopper; until it is back."""
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.north.id,
+                "partner_shipping_id": self.shopper.id,
+                "order_line": [Command.create({"product_id": self.bottle.id})],
+            }
+        )
+        lot = self._lot("DROP")
+        sent = self._deliver(self.shopper, lot)
+        sent.move_ids.sale_line_id = order.order_line
+        seen = self._see("DROP", self.dale)
+        self.assertEqual(
+            (seen.source_partner_id, seen.verdict, seen.picking_id),
+            (self.north, "outside", sent),
+        )
+        self._bring_back(self.shopper, lot)
+        self.assertEqual(self._see("DROP", self.dale).verdict, "stock")
 
     def test_free_distributor_in_anothers_exclusive_territory(self):
         """Who is bound to nothing may sell anywhere but where another is alone."""

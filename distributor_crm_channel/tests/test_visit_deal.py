@@ -47,6 +47,30 @@ class TestVisitDeal(VisitCommon):
         order._action_cancel()
         self.assertFalse(visit.deal_order_id or visit.deal_amount)
 
+    def test_what_is_credited_follows_the_sale(self):
+        """What a sale is worth is what was ordered or invoiced, less what was credited."""
+        visit = self._registered()
+        order = self._order(visit.customer_id)
+        order.action_confirm()
+        revalue = self.env["distributor.visit"]._revalue_sales
+        self.assertFalse(revalue(self.company))
+        order.order_line.price_unit = 800
+        self.assertEqual(revalue(self.company), visit)
+        self.assertEqual(visit.deal_amount, 800)
+        order.order_line.qty_delivered = 1
+        invoice = order._create_invoices()
+        invoice.action_post()
+        self.assertFalse(revalue(self.company))
+        self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({"journal_id": invoice.journal_id.id}).refund_moves()
+        note = order.invoice_ids - invoice
+        note.invoice_line_ids.price_unit = 300
+        self.assertFalse(revalue(self.company))
+        note.action_post()
+        self.assertEqual(revalue(self.company), visit)
+        self.assertEqual(visit.deal_amount, 500)
+
     def test_by_phone(self):
         visit = self._registered()
         buyer = self.env["res.partner"].create(

@@ -232,6 +232,36 @@ class TestVisitSettlement(SettlementCommon):
         april = self._compute("2026-04-01", MAY)
         self.assertEqual(april.amount, -100)
 
+    def test_a_sale_that_changes_changes_its_commission(self):
+        """R073: the difference is settled once, all of it when nothing is left."""
+        self.rate.commission_rate = 10
+        visit = self._visit(sold=500)
+        self._approve(self._compute())
+        steps = (
+            ("2026-04-01", MAY, 300.05, [("adjusted", -19.99)]),
+            ("2026-05-01", "2026-06-05 10:00:00", 300.05, []),
+            ("2026-05-01", "2026-06-05 10:00:00", 0, [("recovery", -130.01)]),
+            ("2026-06-01", "2026-07-05 10:00:00", 420, [("restored", 142)]),
+            ("2026-07-01", "2026-08-05 10:00:00", 400, [("adjusted", -2)]),
+        )
+        for month, now, sold, expected in steps:
+            visit.deal_amount = sold
+            settlement = self._compute(month, now)
+            found = defaultdict(float)
+            for line in settlement.line_ids:
+                if line.kind != "carried":
+                    found[line.kind] += line.amount
+            self.assertEqual(
+                [(kind, round(amount, 2)) for kind, amount in found.items()], expected
+            )
+            if settlement:
+                self.assertFalse(self._compute(month, now) - settlement)
+                self._approve(settlement, now)
+        lines = self.env["distributor.visit.settlement.line"].search(
+            [("visit_id", "=", visit.id)]
+        )
+        self.assertEqual(round(sum(lines.mapped("amount")), 2), 140)
+
     def test_below_zero_is_carried_once(self):
         self._penalty(130)
         self._visit(sold=1)
@@ -416,6 +446,8 @@ class TestVisitSettlement(SettlementCommon):
             self._approve(settlement)
         for visit in draw.sample(list(visits), 12):
             visit.found_false = not visit.found_false
+        for visit in draw.sample(list(visits.filtered("deal_at")), 12):
+            visit.deal_amount = draw.choice((0, draw.randrange(1, 900000) / 100))
         april = self._compute("2026-04-01", MAY)
         self._assert_recomputed(march | april, visits)
 
@@ -445,7 +477,7 @@ class TestVisitSettlement(SettlementCommon):
             rate = max(fitting, key=lambda r: (r["agency_id"] or 0, r["date_from"]))
             if state != "signed" or verdict != "valid" or false or not form:
                 continue
-            if rate["trigger"] == "valid" or deal:
+            if rate["trigger"] == "valid" or (deal and sold):
                 worth[agency] += Decimal(rate["amount"])
             if deal and rate["commission_rate"]:
                 share = sold * rate["commission_rate"] / 100

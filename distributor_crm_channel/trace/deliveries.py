@@ -57,7 +57,8 @@ def deliveries(keys: Sequence[int], lots: Sequence[int], moments: Sequence) -> S
     """What partners got of lots, and gave back, each until its moment.
 
     One statement for any number of codes; goods that left for a customer and goods that
-    came back from one count, by the partner's company. Rows are `Delivery`.
+    came back from one count, by the partner's company. What a distributor ordered for a
+    shopper of his, to whom we shipped it, is the distributor's. Rows are `Delivery`.
 
     :param keys: by which the caller knows each lot again
     """
@@ -77,7 +78,14 @@ def deliveries(keys: Sequence[int], lots: Sequence[int], moments: Sequence) -> S
             ON picking.id = COALESCE(line.picking_id, move.picking_id)
           JOIN res_partner receiver
             ON receiver.id = COALESCE(picking.partner_id, move.partner_id)
-          JOIN res_partner holder ON holder.id = receiver.commercial_partner_id
+          JOIN res_partner arrived ON arrived.id = receiver.commercial_partner_id
+          LEFT JOIN sale_order_line sale ON sale.id = move.sale_line_id
+          LEFT JOIN sale_order ordered ON ordered.id = sale.order_id
+          LEFT JOIN res_partner buyer ON buyer.id = ordered.partner_id
+          LEFT JOIN res_partner dealer
+            ON dealer.id = buyer.commercial_partner_id AND dealer.is_distributor
+           AND arrived.is_distributor IS NOT TRUE
+          JOIN res_partner holder ON holder.id = COALESCE(dealer.id, arrived.id)
          GROUP BY seen.key, line.lot_id, holder.id
          ORDER BY seen.key, MAX(line.date) DESC
         """,

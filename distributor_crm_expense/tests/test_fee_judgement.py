@@ -90,6 +90,28 @@ class TestFeeJudgement(FeePaymentCommon, HttpCase):
         self.assertTrue(payout.action_post())
         self.assertEqual((payout.state, payout.hold_reason), ("posted", False))
 
+    def test_a_case_holds_the_customer(self):
+        """Fees wait while a case holds their customer, and are paid when it ends (R118)."""
+        _statement, payout = self._prepared()
+        purposes = []
+
+        def held(partners, purpose=None, company=None):
+            purposes.append((purpose, company))
+            return dict.fromkeys(partners & self.second, ["Suspended (CASE/7)"])
+
+        self.patch(type(self.second), "_get_distributor_holds", held)
+        payout.action_post()
+        self.assertEqual(payout.state, "draft")
+        self.assertEqual(
+            payout.hold_reason, f"{self.second.display_name}: Suspended (CASE/7)"
+        )
+        self.assertEqual(set(purposes), {("earning", self.company)})
+        self.patch(
+            type(self.second), "_get_distributor_holds", lambda *_args, **_more: {}
+        )
+        payout.action_post()
+        self.assertEqual((payout.state, payout.hold_reason), ("posted", False))
+
     def test_one_of_us_by_now(self):
         _statement, payout = self._prepared()
         self.env["hr.employee"].create(

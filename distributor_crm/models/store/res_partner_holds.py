@@ -12,8 +12,8 @@ class ResPartner(models.Model):
         """Hook: return why these distributors are held.
 
         Contacts are held with their company. Asked for before an order is confirmed, a
-        store page is shown, an application approved, a rebate settled, or earnings
-        released and withdrawn; it takes one query at most.
+        store page is shown, an application approved, a rebate settled, earnings
+        released and withdrawn, or fees paid out; it takes one query at most.
 
         :param purpose: "order" | "store" | "application" | "rebate" | "earning"; None
             for whatever it is

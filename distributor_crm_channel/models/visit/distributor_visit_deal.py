@@ -99,6 +99,72 @@ class DistributorVisit(models.Model):
         """Scheduled: credit what was sold, whatever way the order came in."""
         self.sudo()._credit_sales()
 
+    @api.model
+    def _revalue_sales(self, company):
+        """Bring what credited sales are worth up to date, in one statement (R073).
+
+        That is what was ordered or invoiced, whichever is more, less what was credited,
+        without taxes; by the rate of the order. Sales of the last year are looked at.
+
+        :return: the visits whose sale is worth something else now
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH booked AS (
+                    SELECT sale.id AS order_id,
+                           SUM(booked.amount) FILTER (WHERE booked.amount > 0) AS invoiced,
+                           SUM(booked.amount) FILTER (WHERE booked.amount < 0) AS credited
+                      FROM distributor_visit visit
+                      JOIN sale_order sale ON sale.id = visit.deal_order_id
+                      JOIN LATERAL (
+                          SELECT - SUM(CASE WHEN item.currency_id = sale.currency_id
+                                            THEN item.amount_currency
+                                            ELSE item.balance
+                                                 * COALESCE(NULLIF(sale.currency_rate, 0), 1)
+                                       END) AS amount
+                            FROM sale_order_line line
+                            JOIN sale_order_line_invoice_rel rel
+                              ON rel.order_line_id = line.id
+                            JOIN account_move_line item ON item.id = rel.invoice_line_id
+                            JOIN account_move move
+                              ON move.id = item.move_id AND move.state = 'posted'
+                           WHERE line.order_id = sale.id
+                           GROUP BY move.id) booked ON TRUE
+                     WHERE visit.company_id = %(company)s
+                       AND visit.deal_at > now() AT TIME ZONE 'UTC' - interval '1 year'
+                     GROUP BY sale.id
+                ), worth AS (
+                    SELECT visit.id,
+                           ROUND((GREATEST(GREATEST(sale.amount_untaxed,
+                                                    COALESCE(booked.invoiced, 0))
+                                           + COALESCE(booked.credited, 0), 0)
+                                  / COALESCE(NULLIF(sale.currency_rate, 0), 1))::numeric,
+                                 cur.decimal_places) AS amount
+                      FROM distributor_visit visit
+                      JOIN sale_order sale
+                        ON sale.id = visit.deal_order_id AND sale.state = 'sale'
+                      JOIN res_company company ON company.id = visit.company_id
+                      JOIN res_currency cur ON cur.id = company.currency_id
+                      LEFT JOIN booked ON booked.order_id = sale.id
+                     WHERE visit.company_id = %(company)s
+                       AND visit.deal_at > now() AT TIME ZONE 'UTC' - interval '1 year'
+                )
+                UPDATE distributor_visit visit
+                   SET deal_amount = worth.amount, write_uid = %(user)s,
+                       write_date = now() AT TIME ZONE 'UTC'
+                  FROM worth
+                 WHERE worth.id = visit.id AND visit.deal_amount <> worth.amount
+             RETURNING visit.id
+                """,
+                company=company.id,
+                user=self.env.uid,
+            )
+        )
+        self.invalidate_model(["deal_amount"])
+        return self.browse(row[0] for row in rows)
+
     def _drop_sale(self):
         """Take a credit back: the order was cancelled."""
         for visit in self:

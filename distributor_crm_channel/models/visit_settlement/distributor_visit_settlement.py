@@ -189,8 +189,8 @@ class DistributorVisitSettlement(models.Model):
     def _compute_amounts(self):
         for settlement in self:
             sums = dict.fromkeys(
-                ("visit", "commission", "restored", "recovery", "penalty", "refund")
-                + ("carried",),
+                ("visit", "commission", "restored", "adjusted", "recovery", "penalty")
+                + ("refund", "carried"),
                 0,
             )
             for line in settlement.line_ids:
@@ -200,7 +200,7 @@ class DistributorVisitSettlement(models.Model):
             )
             round_ = settlement.currency_id.round
             settlement.fee_amount = round_(sums["visit"])
-            settlement.commission_amount = round_(sums["commission"])
+            settlement.commission_amount = round_(sums["commission"] + sums["adjusted"])
             settlement.recovery_amount = round_(sums["recovery"] + sums["restored"])
             settlement.penalty_amount = round_(sums["penalty"] + sums["refund"])
             settlement.carried_amount = round_(sums["carried"])

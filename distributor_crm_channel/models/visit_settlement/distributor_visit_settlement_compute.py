@@ -14,6 +14,7 @@ ORDER = (
     "visit",
     "commission",
     "restored",
+    "adjusted",
     "recovery",
     "penalty",
     "refund",
@@ -105,6 +106,7 @@ class DistributorVisitSettlement(models.Model):
     @api.model
     def _get_wanted(self, company, month, agencies=None):
         """Return {(agency id, payee id): values of lines} of a month."""
+        self.env["distributor.visit"]._revalue_sales(company)
         self.env.flush_all()
         zone = company._get_agreement_tz()
         end = company._get_visit_day_start(month + relativedelta(months=1))
@@ -116,7 +118,9 @@ class DistributorVisitSettlement(models.Model):
         ):
             for row in self.env.execute_query_dict(query):
                 payee = row.pop("agency_id"), row.pop("payee_id")
-                row["amount"] = company.currency_id.round(float(row["amount"]))
+                round_ = company.currency_id.round
+                already = float(row.pop("already", 0))
+                row["amount"] = round_(round_(float(row["amount"])) - already)
                 row["base"] = float(row.get("base") or 0)
                 row["rate"] = float(row.get("rate") or 0)
                 if row["amount"]:
@@ -306,7 +310,7 @@ class DistributorVisitSettlement(models.Model):
             else:
                 visit = visits[row["visit_id"]]
                 name = " ".join(filter(None, (visit.name, visit.form_number)))
-                bought = kind == "commission" and visit.deal_at
+                bought = kind in ("commission", "adjusted") and visit.deal_at
                 day = visit.company_id._get_visit_day(bought or visit.arrived_at)
             return {"name": name, "date": day, "sequence": ORDER.index(kind)}
 

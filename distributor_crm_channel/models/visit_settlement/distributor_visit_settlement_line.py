@@ -38,6 +38,7 @@ class DistributorVisitSettlementLine(models.Model):
             ("visit", "Group"),
             ("commission", "Commission"),
             ("restored", "Counts again"),
+            ("adjusted", "Sale changed"),
             ("recovery", "Recovered"),
             ("penalty", "Penalty"),
             ("refund", "Penalty given back"),
@@ -119,6 +120,7 @@ class DistributorVisitSettlementLine(models.Model):
             WHEN 'visit' THEN visit_id IS NOT NULL AND amount > 0
             WHEN 'commission' THEN visit_id IS NOT NULL AND amount > 0
             WHEN 'restored' THEN reversed_line_id IS NOT NULL AND amount > 0
+            WHEN 'adjusted' THEN reversed_line_id IS NOT NULL AND amount <> 0
             WHEN 'recovery' THEN reversed_line_id IS NOT NULL AND amount < 0
             WHEN 'penalty' THEN violation_id IS NOT NULL AND amount < 0
             WHEN 'refund' THEN violation_id IS NOT NULL AND amount > 0

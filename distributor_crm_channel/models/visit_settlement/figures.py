@@ -13,9 +13,9 @@ STANDS = SQL(
 
 
 def _bought(end) -> SQL:
-    """Whether the customer bought before a moment, and the order stands."""
+    """Whether the customer bought before a moment, and kept something of it."""
     return SQL(
-        """(visit.deal_at IS NOT NULL AND visit.deal_at < %s
+        """(visit.deal_at IS NOT NULL AND visit.deal_at < %s AND visit.deal_amount > 0
             AND COALESCE(deal.state, 'sale') = 'sale')""",
         end,
     )
@@ -38,6 +38,16 @@ def _rate(zone: str) -> SQL:
              LIMIT 1) rate ON TRUE
         """,
         day=local_day(SQL("visit.arrived_at"), zone),
+    )
+
+
+def _commission(sold, rate, most) -> SQL:
+    """What a sale is worth to the agency."""
+    return SQL(
+        "LEAST(%(sold)s * %(rate)s / 100, CASE WHEN %(most)s > 0 THEN %(most)s END)",
+        sold=sold,
+        rate=rate,
+        most=most,
     )
 
 
@@ -83,9 +93,7 @@ def due(company_id: int, zone: str, month, end, agency_ids=None) -> SQL:
             UNION ALL
             SELECT 'commission', visit_id, agency_id, payee_id, rate_id, sold,
                    commission_rate,
-                   CASE WHEN commission_max > 0
-                        THEN LEAST(sold * commission_rate / 100, commission_max)
-                        ELSE sold * commission_rate / 100 END
+                   %(commission)s
               FROM owed WHERE sold > 0 AND commission_rate > 0) part
          WHERE NOT EXISTS (
                SELECT FROM distributor_visit_settlement_line line
@@ -99,6 +107,9 @@ def due(company_id: int, zone: str, month, end, agency_ids=None) -> SQL:
         month=month,
         end=end,
         bought=_bought(end),
+        commission=_commission(
+            SQL("sold"), SQL("commission_rate"), SQL("commission_max")
+        ),
         rate=_rate(zone),
         stands=STANDS,
         own=own,
@@ -106,45 +117,65 @@ def due(company_id: int, zone: str, month, end, agency_ids=None) -> SQL:
 
 
 def turned(company_id: int, month, end, agency_ids=None) -> SQL:
-    """Return what was settled and no longer holds, or holds again.
+    """Return what was settled for another amount than it is worth now (R072, R073).
 
-    Each line may be reversed once, by a line that may be reversed in turn: paid,
-    recovered, paid again. What counts is the last of such a chain. A visit that was
-    found false, lost its verdict or its form is recovered with its commission; a sale
-    that was cancelled takes back what was paid for it. Columns: kind ("recovery" or
-    "restored"), visit_id, agency_id, payee_id, rate_id, reversed_line_id, amount.
+    What a visit was paid for is set against all that its lines add up to. A visit that
+    was found false, lost its verdict or its form is recovered with its commission; a sale
+    that was cancelled or given back takes back what was paid for it; one that became
+    smaller or larger changes its commission by the difference. Each line is changed once,
+    by a line that may be changed in turn. Columns: kind ("recovery", "restored" or
+    "adjusted"), visit_id, agency_id, payee_id, rate_id, reversed_line_id, base, rate,
+    amount (what it is worth, not rounded), already (what was settled).
     """
     own = (
         SQL("AND line.agency_id = ANY(%s)", sorted(agency_ids)) if agency_ids else SQL()
     )
     return SQL(
         """
-        SELECT CASE WHEN line.amount > 0 THEN 'recovery' ELSE 'restored' END AS kind,
-               line.visit_id, line.agency_id, settled.partner_id AS payee_id,
-               line.rate_id, line.id AS reversed_line_id, - line.amount AS amount
-          FROM distributor_visit_settlement_line line
-          JOIN distributor_visit_settlement settled
-            ON settled.id = line.settlement_id
-           AND settled.state IN ('approved', 'billed', 'carried')
-          JOIN distributor_visit visit ON visit.id = line.visit_id
-          JOIN distributor_visit_rate rate ON rate.id = line.rate_id
-          LEFT JOIN sale_order deal ON deal.id = visit.deal_order_id
-         WHERE line.company_id = %(company)s AND line.is_void IS NOT TRUE
-           AND line.kind IN ('visit', 'commission', 'recovery', 'restored')
-           %(own)s
-           AND NOT EXISTS (
-               SELECT FROM distributor_visit_settlement_line later
-                 JOIN distributor_visit_settlement other
-                   ON other.id = later.settlement_id
-                  AND (other.state <> 'draft' OR other.month < %(month)s)
-                WHERE later.reversed_line_id = line.id AND later.is_void IS NOT TRUE)
-           AND (line.amount > 0) <> (
-               %(stands)s AND (
-                   (line.part = 'visit' AND rate.trigger = 'valid') OR %(bought)s))
+        WITH settled AS (
+            SELECT line.visit_id, line.part, MAX(line.id) AS reversed_line_id,
+                   SUM(line.amount) AS already, MAX(line.rate_id) AS rate_id,
+                   (array_agg(line.agency_id ORDER BY line.id DESC))[1] AS agency_id,
+                   (array_agg(own.partner_id ORDER BY line.id DESC))[1] AS payee_id,
+                   MAX(line.amount) FILTER (WHERE line.kind = 'visit') AS per_group,
+                   MAX(line.rate) FILTER (WHERE line.kind = 'commission') AS rate,
+                   (array_agg(line.base ORDER BY line.id DESC)
+                        FILTER (WHERE line.base > 0))[1] AS base
+              FROM distributor_visit_settlement_line line
+              JOIN distributor_visit_settlement own
+                ON own.id = line.settlement_id
+               AND (own.state <> 'draft' OR own.month < %(month)s)
+             WHERE line.company_id = %(company)s AND line.visit_id IS NOT NULL
+               AND line.is_void IS NOT TRUE %(own)s
+             GROUP BY line.visit_id, line.part
+            HAVING bool_and(own.state IN ('approved', 'billed', 'carried'))),
+        worth AS (
+            SELECT settled.*, visit.deal_amount AS sold,
+                   CASE WHEN NOT (%(stands)s AND (
+                                (settled.part = 'visit' AND card.trigger = 'valid')
+                                OR %(bought)s)) THEN 0
+                        WHEN settled.part = 'visit' THEN settled.per_group
+                        ELSE %(commission)s END AS amount
+              FROM settled
+              JOIN distributor_visit visit ON visit.id = settled.visit_id
+              JOIN distributor_visit_rate card ON card.id = settled.rate_id
+              LEFT JOIN sale_order deal ON deal.id = visit.deal_order_id)
+        SELECT CASE WHEN amount = 0 THEN 'recovery' WHEN already = 0 THEN 'restored'
+                    ELSE 'adjusted' END AS kind,
+               visit_id, agency_id, payee_id, rate_id, reversed_line_id,
+               CASE WHEN amount > 0 AND part = 'commission' THEN sold END AS base,
+               CASE WHEN amount > 0 AND part = 'commission' THEN rate END AS rate,
+               amount, already
+          FROM worth
+         WHERE (already > 0) <> (amount > 0)
+            OR (part = 'commission' AND already > 0 AND sold <> base)
         """,
         company=company_id,
         month=month,
         own=own,
         stands=STANDS,
         bought=_bought(end),
+        commission=_commission(
+            SQL("visit.deal_amount"), SQL("settled.rate"), SQL("card.commission_max")
+        ),
     )

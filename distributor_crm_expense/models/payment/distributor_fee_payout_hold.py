@@ -5,7 +5,8 @@ from odoo.addons.distributor_crm.guard import hold_until_committed
 
 
 class DistributorFeePayout(models.Model):
-    """A payout is held when one of its payees may not be paid any more (R078-R082)."""
+    """A payout is held when one of its payees may not be paid any more (R078-R082), or
+    a case holds him or the customer (R118)."""
 
     _inherit = "distributor.fee.payout"
 
@@ -29,9 +30,24 @@ class DistributorFeePayout(models.Model):
         return held
 
     def _get_objections(self):
-        """Return {what is settled: why it is not paid now}."""
+        """Return {what is settled, or who is held: why it is not paid now}."""
         lines = self.line_ids.statement_line_id.filtered(lambda line: line.payable > 0)
-        return {**lines._judge_again(), **self.line_ids.application_id._judge_again()}
+        return {
+            **lines._judge_again(),
+            **self.line_ids.application_id._judge_again(),
+            **self._get_held_partners(),
+        }
+
+    def _get_held_partners(self):
+        """Fees wait while a case holds the customer, or who is paid for him (R118)."""
+        paid = self.item_ids.filtered("paid")
+        holds = (paid.partner_id | paid.payee_id)._get_distributor_holds(
+            "earning", self.company_id
+        )
+        return {
+            partner: f"{partner.display_name}: {', '.join(reasons)}"
+            for partner, reasons in holds.items()
+        }
 
     def _tell_hold(self):
         return {
