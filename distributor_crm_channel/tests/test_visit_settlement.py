@@ -238,13 +238,14 @@ class TestVisitSettlement(SettlementCommon):
         visit = self._visit(sold=500)
         self._approve(self._compute())
         steps = (
-            ("2026-04-01", MAY, 300.05, [("adjusted", -19.99)]),
-            ("2026-05-01", "2026-06-05 10:00:00", 300.05, []),
-            ("2026-05-01", "2026-06-05 10:00:00", 0, [("recovery", -130.01)]),
-            ("2026-06-01", "2026-07-05 10:00:00", 420, [("restored", 142)]),
-            ("2026-07-01", "2026-08-05 10:00:00", 400, [("adjusted", -2)]),
+            (4, 300.05, [("adjusted", -19.99)]),
+            (5, 300.05, []),
+            (6, 0, [("recovery", -130.01)]),
+            (7, 420, [("restored", 142)]),
+            (8, 400, [("adjusted", -2)]),
         )
-        for month, now, sold, expected in steps:
+        for number, sold, expected in steps:
+            month, now = f"2026-{number:02}-01", f"2026-{number + 1:02}-05 10:00:00"
             visit.deal_amount = sold
             settlement = self._compute(month, now)
             found = defaultdict(float)
