@@ -78,7 +78,10 @@ class DistributorDemo(models.AbstractModel):
     def _tell_groupbuys(self):
         """File, ship, report and judge; then move each to the day it belongs to."""
         good, bad, running, filed, draft = (
-            self._prepare_groupbuy(*row[:-2], row[-1]) for row in GROUPBUYS
+            self._prepare_groupbuy(
+                name, self._ref(f"product_{product}"), *filing, uses=uses
+            )
+            for name, product, *filing, _days, uses in GROUPBUYS
         )
         for groupbuy in (good, bad, running, filed):
             groupbuy.action_file()
@@ -106,7 +109,7 @@ class DistributorDemo(models.AbstractModel):
                 "order_line": [
                     Command.create(
                         {
-                            "product_id": self._ref(f"product_{product}").id,
+                            "product_id": product.id,
                             "product_uom_qty": units,
                         }
                     )
@@ -240,3 +243,4 @@ class DistributorDemo(models.AbstractModel):
         order.date_order -= timedelta(days=days, hours=3)
         for picking in order.picking_ids.filtered("date_done"):
             picking.date_done -= timedelta(days=days)
+            picking.move_ids.date = picking.move_line_ids.date = picking.date_done

@@ -26,6 +26,7 @@ SIGHTINGS = (
     ("DW26-0301", "staff", 3, "GD", "Shenzhen", "Huaqiang night market"),
     ("DW26-9999", "public", 2, "SC", "Mianyang", "a street vendor"),
 )
+STRAY = ("DW26-0401", 3, "GD", "Shenzhen", "Dongmen Wine Street, shop 21")
 OUTLETS = (
     # distributor, province, city, name, days ago
     ("chengdu", "SC", "Mianyang", "Jinjiang shop, Mianyang", 200),
@@ -65,6 +66,7 @@ class DistributorDemo(models.AbstractModel):
         self._tell_outlets()
         self._deliver_coded()
         self._tell_sightings()
+        self._tell_stray_groupbuy()
         self._tell_filings()
         self._tell_incidents()
 
@@ -175,6 +177,48 @@ class DistributorDemo(models.AbstractModel):
         guangzhou = found.filtered(lambda s: s.code == "DW26-0201")
         if guangzhou.state == "suspected":
             guangzhou.with_user(self._ref("user_manager")).action_open_case()
+
+    def _tell_stray_groupbuy(self):
+        """Bottles of a banquet in Guangzhou stand in a shop in Shenzhen, days later."""
+        product = self.env.ref("distributor_crm_channel.product_coded")
+        groupbuy = self._prepare_groupbuy(
+            "guangzhou",
+            product,
+            36,
+            "Pearl River Engineering",
+            "136 6000 0155",
+            "Huacheng Avenue 5, Hall 1, Guangzhou",
+            "company",
+            uses=1,
+        )
+        groupbuy.action_file()
+        groupbuy._set(filed_by_id=groupbuy.partner_id.id)
+        picking = groupbuy.order_id.picking_ids[:1]
+        lot = self.env["stock.lot"].create({"name": STRAY[0], "product_id": product.id})
+        self.env["stock.quant"]._update_available_quantity(
+            product, picking.location_id, 36, lot_id=lot
+        )
+        picking.move_line_ids.unlink()
+        picking.move_ids.move_line_ids = [
+            Command.create({"lot_id": lot.id, "quantity": 36, "picked": True})
+        ]
+        picking._action_done()
+        self._move_groupbuy(groupbuy, 9)
+        code, days, state, city, shop = STRAY
+        sighting = self.env["distributor.code.sighting"].create(
+            {
+                "typed_code": code,
+                "channel": "staff",
+                "user_id": self._ref("user_account_manager").id,
+                "seen_at": fields.Datetime.now() - timedelta(days=days),
+                "country_id": self.env.ref("base.cn").id,
+                "state_id": self._find_state(state).id,
+                "city": city,
+                "shop": shop,
+            }
+        )
+        if sighting.is_elsewhere:
+            sighting.with_user(self._ref("user_manager")).action_open_case()
 
     def _tell_filings(self):
         Filing = self.env["distributor.territory.filing"]

@@ -35,6 +35,7 @@ class DistributorDemo(models.AbstractModel):
         self._set_visit_terms()
         posts = self._man_posts()
         self._check_posts(posts)
+        self._man_resident()
         self._settle_last_month()
         self._meet_agencies()
 
@@ -151,6 +152,47 @@ class DistributorDemo(models.AbstractModel):
                 "reason": "Exam for the driving licence",
             }
         )
+
+    def _man_resident(self):
+        """One of us stands in a distributor's shop, and was found there last week."""
+        today = fields.Date.context_today(self)
+        monday = today - timedelta(days=today.weekday() + 7)
+        post = self.env["distributor.visit.post"].create(
+            {
+                "name": "Jinjiang flagship shop",
+                "kind": "resident",
+                "distributor_id": self._ref("partner_chengdu").id,
+                "place": "Jinli Street 12, ground floor",
+                "latitude": 30.6466,
+                "longitude": 104.0486,
+                "date_from": monday - timedelta(days=60),
+            }
+        )
+        resident = self._ref("user_sales").partner_id
+        shifts = self.env["distributor.visit.roster"].create(
+            [
+                {
+                    "post_id": post.id,
+                    "agent_id": resident.id,
+                    "date": monday + timedelta(days=day),
+                }
+                for day in (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)
+            ]
+        )
+        inspector = self._ref("user_account_manager")
+        for shift in shifts[1:4:2]:
+            spot = self.env["distributor.visit.spot"].create(
+                {"date": shift.date, "inspector_id": inspector.id, "wanted": 1}
+            )
+            self._draw_past(spot, shift)
+            spot.line_ids.write(
+                {
+                    "result": "present",
+                    "checked_at": shift.start_at + timedelta(hours=3),
+                    "checked_by_id": inspector.id,
+                }
+            )
+            spot.state = "done"
 
     def _draw_past(self, spot, shifts):
         """Draw as the button does, on a day that is over."""
