@@ -62,6 +62,24 @@ class TestVisitSettlement(SettlementCommon):
         self.assertEqual(len(settlement.line_ids), 1)
         self.assertEqual((settlement.visit_count, settlement.amount), (1, 100))
 
+    def test_visits_without_a_rate_card_are_told(self):
+        """What nobody pays for is seen when the month is computed (R073)."""
+        self._visit(sold=1)
+        missed = self._visit(day=1, sold=1)
+        missed.kind = "external"
+        self._visit(day=2, state="registered")
+        self.external_rate.active = False
+        run = (
+            self.env["distributor.visit.settlement.run"]
+            .with_user(self.manager)
+            .create({"company_id": self.company.id, "month": "2026-03-31"})
+        )
+        self.assertEqual(run.unrated_count, 1)
+        self.assertEqual(run.action_view_unrated()["res_id"], missed.id)
+        self.external_rate.active = True
+        run.invalidate_recordset()
+        self.assertEqual(run.unrated_count, 0)
+
     def test_paid_by_valid_visit_where_the_card_says_so(self):
         self.rate.trigger = "valid"
         self._visit()

@@ -26,6 +26,26 @@ class DistributorVisitSettlementRun(models.TransientModel):
         domain=[("is_visit_agency", "=", True)],
     )
 
+    unrated_count = fields.Integer(compute="_compute_unrated_count")
+
+    @api.depends("company_id", "month")
+    def _compute_unrated_count(self):
+        for run in self:
+            run.unrated_count = len(run._get_unrated())
+
+    def _get_unrated(self):
+        self.ensure_one()
+        Settlement = self.env["distributor.visit.settlement"]
+        if not (self.company_id and self.month):
+            return self.env["distributor.visit"]
+        return Settlement._get_unrated(self.company_id, self.month)
+
+    def action_view_unrated(self):
+        """Open the signed visits that no rate card pays for."""
+        return self._get_unrated()._get_records_action(
+            name=self.env._("Visits without a Rate Card")
+        )
+
     @api.model
     def _get_default_month(self):
         today = self.env.company._get_visit_today()

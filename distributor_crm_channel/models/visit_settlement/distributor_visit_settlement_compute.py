@@ -149,6 +149,18 @@ class DistributorVisitSettlement(models.Model):
         return lines
 
     @api.model
+    def _get_unrated(self, company, month):
+        """Return signed visits up to a month's end that no rate card pays for."""
+        self.env.flush_all()
+        end = company._get_visit_day_start(
+            month.replace(day=1) + relativedelta(months=1)
+        )
+        rows = self.env.execute_query(
+            figures.unrated(company.id, company._get_agreement_tz(), end)
+        )
+        return self.env["distributor.visit"].browse(row[0] for row in rows)
+
+    @api.model
     def _get_cases(self, company, month, end, agencies=None):
         """Return (case, "penalty" or "refund") of what is to be charged to agencies, and
         of what was charged and is given back as the case was lifted."""

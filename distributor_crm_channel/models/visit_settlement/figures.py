@@ -21,6 +21,18 @@ def _bought(end) -> SQL:
     )
 
 
+def _fits(zone: str) -> SQL:
+    """Whether a rate card is for a visit's company, kind, agency and day."""
+    return SQL(
+        """(card.company_id = visit.company_id AND card.active
+            AND card.kind = visit.kind
+            AND (card.agency_id IS NULL OR card.agency_id = visit.agency_id)
+            AND card.date_from <= %(day)s
+            AND (card.date_to IS NULL OR card.date_to >= %(day)s))""",
+        day=local_day(SQL("visit.arrived_at"), zone),
+    )
+
+
 def _rate(zone: str) -> SQL:
     """Join the rate card of a visit: that of its day, the agency's own before others."""
     return SQL(
@@ -29,15 +41,11 @@ def _rate(zone: str) -> SQL:
             SELECT card.id, card.trigger, card.amount, card.commission_rate,
                    card.commission_max, card.payee
               FROM distributor_visit_rate card
-             WHERE card.company_id = visit.company_id AND card.active
-               AND card.kind = visit.kind
-               AND (card.agency_id IS NULL OR card.agency_id = visit.agency_id)
-               AND card.date_from <= %(day)s
-               AND (card.date_to IS NULL OR card.date_to >= %(day)s)
+             WHERE %(fits)s
              ORDER BY card.agency_id IS NULL, card.date_from DESC, card.id DESC
              LIMIT 1) rate ON TRUE
         """,
-        day=local_day(SQL("visit.arrived_at"), zone),
+        fits=_fits(zone),
     )
 
 
@@ -113,6 +121,28 @@ def due(company_id: int, zone: str, month, end, agency_ids=None) -> SQL:
         rate=_rate(zone),
         stands=STANDS,
         own=own,
+    )
+
+
+def unrated(company_id: int, zone: str, end) -> SQL:
+    """Return the ids of visits that would be settled had their day a rate card (R073).
+
+    :param end: before which they took place
+    """
+    return SQL(
+        """
+        SELECT visit.id
+          FROM distributor_visit visit
+         WHERE visit.company_id = %(company)s AND visit.kind IN ('promoter', 'external')
+           AND visit.agency_id IS NOT NULL AND visit.arrived_at < %(end)s AND %(stands)s
+           AND NOT EXISTS (
+               SELECT FROM distributor_visit_rate card
+                WHERE %(fits)s)
+        """,
+        company=company_id,
+        end=end,
+        stands=STANDS,
+        fits=_fits(zone),
     )
 
 
