@@ -200,8 +200,17 @@ class DistributorDemo(models.AbstractModel):
         )
         picking.move_line_ids.unlink()
         picking.move_ids.move_line_ids = [
-            Command.create({"lot_id": lot.id, "quantity": 36, "picked": True})
+            Command.create(
+                {
+                    "product_id": product.id,
+                    "lot_id": lot.id,
+                    "quantity": 36,
+                    "location_id": picking.location_id.id,
+                    "location_dest_id": picking.location_dest_id.id,
+                }
+            )
         ]
+        picking.move_ids.picked = True
         picking._action_done()
         self._move_groupbuy(groupbuy, 9)
         code, days, state, city, shop = STRAY
