@@ -26,7 +26,9 @@ class DistributorVisitSettlementRun(models.TransientModel):
         domain=[("is_visit_agency", "=", True)],
     )
 
-    unrated_count = fields.Integer(compute="_compute_unrated_count")
+    unrated_count = fields.Integer(
+        string="Visits without a Rate Card", compute="_compute_unrated_count"
+    )
 
     @api.depends("company_id", "month")
     def _compute_unrated_count(self):
