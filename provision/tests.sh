@@ -4,8 +4,8 @@
 
 # Kept from run to run, and made again only when what they are made of changed:
 #   base, base_demo   the addons of others, without and with demo data
-#   ours, ours_demo   a clone of it with our three addons installed; with demo data, which
-#                     is all that there is, updated once as well
+#   ours, ours_demo   a clone of it with our three addons installed, and updated once where
+#                     no demo data keep it longer
 command_test() {
     local start
     start="$(clock)"
@@ -86,7 +86,7 @@ build_ours() {
     db create "$building" "$base"
     {
         odoo_offline -d "$building" -i "$(addon_list)" "$@" &&
-            { [ $# -eq 0 ] || odoo_offline -d "$building" -u "$(addon_list)" "$@"; } &&
+            { [ $# -gt 0 ] || odoo_offline -d "$building" -u "$(addon_list)"; } &&
             odoo_script "$building" prepare_assets.py
     } >"$log" 2>&1 || {
         tail -n 15 "$log"

@@ -12,7 +12,7 @@ from unittest import skipUnless
 
 from odoo import SUPERUSER_ID
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.distributor_crm.tests.common import CompanyCommon
 
 FOLDER = Path(
     os.environ.get("SALES_DIR")
@@ -53,7 +53,7 @@ def by_category(rows):
     return list(merged.values())
 
 
-class RealSalesCommon(AccountTestInvoicingCommon):
+class RealSalesCommon(CompanyCommon):
     """A company of its own, and an import that stays in the test's transaction."""
 
     @classmethod

@@ -18,15 +18,15 @@ ROLES = (
 def new_test_users(env, groups, partners=(), **values):
     """Make what new_test_user makes, several at once, which takes a third of the time.
 
-    `groups` is {login: group}; `partners`, if given, is one for each; the users come in
-    the order of the logins."""
+    `groups` is {login: groups with commas between}; `partners`, if given, is one for
+    each; the users come in the order of the logins."""
     vals_list = [
         {
             "name": f"{login} ({group})",
             "login": login,
             "password": login.ljust(8, "x"),
             "email": f"{login[0]}.{login[0]}@example.com",
-            "group_ids": [Command.set(env.ref(group).ids)],
+            "group_ids": [Command.link(env.ref(name).id) for name in group.split(",")],
             **values,
         }
         for login, group in groups.items()
@@ -74,15 +74,8 @@ class UsersCommon:
         )
 
 
-class DistributorCommon(UsersCommon, AccountTestInvoicingCommon):
-    """A company with a chart of accounts, a user of each role, two distributors."""
-
-    @classmethod
-    def get_default_groups(cls):
-        groups = super().get_default_groups()
-        for role in ("channel_admin", "finance"):
-            groups |= cls.env.ref(f"distributor_crm.group_{role}")
-        return groups
+class CompanyCommon(AccountTestInvoicingCommon):
+    """A company with a chart of accounts, which many test cases share."""
 
     @classmethod
     def setup_independent_company(cls, **kwargs):
@@ -92,6 +85,17 @@ class DistributorCommon(UsersCommon, AccountTestInvoicingCommon):
             return super().setup_independent_company(**kwargs)
         cls.env.user.company_ids = [Command.link(company.id)]
         return company
+
+
+class DistributorCommon(UsersCommon, CompanyCommon):
+    """A company with a chart of accounts, a user of each role, two distributors."""
+
+    @classmethod
+    def get_default_groups(cls):
+        groups = super().get_default_groups()
+        for role in ("channel_admin", "finance"):
+            groups |= cls.env.ref(f"distributor_crm.group_{role}")
+        return groups
 
     @classmethod
     def setUpClass(cls):

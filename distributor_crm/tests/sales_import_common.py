@@ -6,7 +6,7 @@ import io
 from odoo import SUPERUSER_ID
 from odoo.tests import new_test_user
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from .common import CompanyCommon
 
 ORDERS = """order,date,customer,product,quantity,price,amount
 A1,2019-05-06,C1,P1,2,10.50,21.00
@@ -23,7 +23,7 @@ P2,Sock,0.10,Clothing,
 """
 
 
-class SalesImportCase(AccountTestInvoicingCommon):
+class SalesImportCase(CompanyCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -4,15 +4,14 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo import SUPERUSER_ID, Command
-from odoo.tests import new_test_user
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.distributor_crm.tests.common import CompanyCommon, UsersCommon
 
 CRM = "distributor_crm.group_"
 FEE = "distributor_crm_expense.group_fee_"
 
 
-class FeeStatementCommon(AccountTestInvoicingCommon):
+class FeeStatementCommon(UsersCommon, CompanyCommon):
     """A company of its own in 2025, two representatives with customers, three signers."""
 
     @classmethod
@@ -34,13 +33,20 @@ class FeeStatementCommon(AccountTestInvoicingCommon):
         cls.env["tier.definition"].search(
             [("model", "=", "distributor.fee.statement")]
         ).company_id = False
-        cls.rep, cls.other_rep = (
-            cls._user(name, f"{CRM}sales_rep") for name in ("fs_rep", "fs_other")
+        cls.rep, cls.other_rep, cls.clerk = cls._new_users(
+            {
+                "fs_rep": f"{CRM}sales_rep",
+                "fs_other": f"{CRM}sales_rep",
+                "fs_clerk": f"base.group_user,{FEE}clerk",
+            }
         )
-        cls.clerk = cls._user("fs_clerk", f"base.group_user,{FEE}clerk")
-        cls.manager = cls._user("fs_manager", f"{CRM}sales_manager")
-        cls.finance = cls._user("fs_finance", f"{CRM}finance")
-        cls.auditor = cls._user("fs_auditor", f"base.group_user,{FEE}auditor")
+        cls.manager, cls.finance, cls.auditor = cls._new_users(
+            {
+                "fs_manager": f"{CRM}sales_manager",
+                "fs_finance": f"{CRM}finance",
+                "fs_auditor": f"base.group_user,{FEE}auditor",
+            }
+        )
         cls.policy = cls.env["distributor.fee.policy"].create(
             {"company_id": cls.company.id, "date_from": "2024-01-01"}
         )
@@ -62,16 +68,6 @@ class FeeStatementCommon(AccountTestInvoicingCommon):
             ]
         )
         cls.standard = cls._standard()
-
-    @classmethod
-    def _user(cls, login, groups):
-        return new_test_user(
-            cls.env,
-            login,
-            groups,
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
 
     @classmethod
     def _standard(cls, start="2024-01-01", **values):

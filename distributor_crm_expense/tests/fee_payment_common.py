@@ -21,11 +21,13 @@ class FeePaymentCommon(DistributorCommon):
         cls.env = cls.env(su=True)
         cls.company = cls.company.with_env(cls.env)
         cls.company._set_up_fee_accounting()
-        cls.rep = cls._new_user("fee_rep", "distributor_crm.group_sales_rep")
-        cls.colleague = cls._new_user("fee_rep_2", "distributor_crm.group_sales_rep")
-        cls.payer = cls._new_user("fee_payer", "distributor_crm.group_finance")
-        cls.auditor = cls._new_user(
-            "fee_auditor", "distributor_crm_expense.group_fee_auditor"
+        cls.rep, cls.colleague, cls.payer, cls.auditor = cls._new_users(
+            {
+                "fee_rep": "distributor_crm.group_sales_rep",
+                "fee_rep_2": "distributor_crm.group_sales_rep",
+                "fee_payer": "distributor_crm.group_finance",
+                "fee_auditor": "distributor_crm_expense.group_fee_auditor",
+            }
         )
         cls.boss = cls._create_employee(cls.sales_manager)
         cls.employee = cls._create_employee(cls.rep, parent_id=cls.boss.id)

@@ -24,7 +24,9 @@ class TestFeeAgeing(FeeStatementCommon):
                 "country_id": cls.env.ref("base.cn").id,
             }
         )
-        cls.compliance = cls._user("fs_compliance", f"base.group_user,{FEE}compliance")
+        cls.compliance = cls._new_user(
+            "fs_compliance", f"base.group_user,{FEE}compliance"
+        )
         cls._pay(cls._sell("2025-03-10", 1000), "2025-03-20", 1000)
         cls.statement = cls._build("2025-03")
 
@@ -78,7 +80,7 @@ class TestFeeAgeing(FeeStatementCommon):
     def test_each_document_counts_once(self):
         """Several persons, one document: the pivot counts it once."""
         self.finance.copy({"login": "fs_finance_2"})
-        other = self._user("fs_clerk_2", f"base.group_user,{FEE}clerk")
+        other = self._new_user("fs_clerk_2", f"base.group_user,{FEE}clerk")
         with freeze_time("2025-04-03"):
             self.statement.with_user(self.rep).action_submit()
             rows = self._rows()
@@ -146,14 +148,14 @@ class TestFeeAgeing(FeeStatementCommon):
         for user in (self.clerk, self.manager, self.finance, self.auditor):
             self.assertTrue(self._rows(user))
         foreign = self.env["res.company"].create({"name": "Foreign"})
-        stranger = self._user("fs_foreign", f"{CRM}finance")
+        stranger = self._new_user("fs_foreign", f"{CRM}finance")
         stranger.write(
             {"company_ids": [Command.set(foreign.ids)], "company_id": foreign.id}
         )
         alone = self.env(context={"allowed_company_ids": foreign.ids})
         self.assertFalse(alone["distributor.fee.ageing"].with_user(stranger).search([]))
         with self.assertRaises(AccessError):
-            self._rows(self._user("fs_nobody", "base.group_user"))
+            self._rows(self._new_user("fs_nobody", "base.group_user"))
 
     def test_queries_do_not_grow(self):
         """The calendar is read once; the rest is one statement."""

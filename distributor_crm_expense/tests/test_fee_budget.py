@@ -20,7 +20,7 @@ class TestFeeBudget(FeeStatementCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.admin = cls._user("fs_fee_admin", f"base.group_user,{FEE}admin")
+        cls.admin = cls._new_user("fs_fee_admin", f"base.group_user,{FEE}admin")
         cls.province = cls.env["res.country.state"].search(
             [("country_id", "=", cls.env.ref("base.cn").id)], limit=1
         )

@@ -21,7 +21,9 @@ class TestFeeCompliance(FeeStatementCommon):
                 "legal_basis": "Tasting course",
             }
         )
-        cls.compliance = cls._user("fs_compliance", f"base.group_user,{FEE}compliance")
+        cls.compliance = cls._new_user(
+            "fs_compliance", f"base.group_user,{FEE}compliance"
+        )
         cls.person, cls.colleague = cls.env["res.partner"].create(
             [{"name": f"Buyer {i}", "parent_id": cls.customer.id} for i in range(2)]
         )
@@ -163,7 +165,7 @@ class TestFeeCompliance(FeeStatementCommon):
     def test_no_other_role_decides(self):
         """Not the signers, the auditor, nor the fee administrator."""
         self._submit()
-        admin = self._user("fs_fee_admin", f"base.group_user,{FEE}admin")
+        admin = self._new_user("fs_fee_admin", f"base.group_user,{FEE}admin")
         for user in (
             self.rep,
             self.other_rep,
@@ -192,7 +194,7 @@ class TestFeeCompliance(FeeStatementCommon):
         self._submit()
         with self.assertRaisesRegex(AccessError, "yourself"):
             self.line.with_user(self.rep).action_compliance_agree()
-        manager = self._user("fs_both", f"{CRM}sales_manager,{FEE}compliance")
+        manager = self._new_user("fs_both", f"{CRM}sales_manager,{FEE}compliance")
         self.statement.with_context(
             skip_validation_check=True
         ).submitted_by_id = manager

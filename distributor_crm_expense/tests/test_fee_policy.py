@@ -32,8 +32,10 @@ class TestFeePolicy(FeeStatementCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.admin = cls._user("fs_fee_admin", f"base.group_user,{FEE}admin")
-        cls.compliance = cls._user("fs_compliance", f"base.group_user,{FEE}compliance")
+        cls.admin = cls._new_user("fs_fee_admin", f"base.group_user,{FEE}admin")
+        cls.compliance = cls._new_user(
+            "fs_compliance", f"base.group_user,{FEE}compliance"
+        )
 
     def _refused(self, values):
         with (

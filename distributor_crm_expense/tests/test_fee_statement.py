@@ -236,7 +236,7 @@ class TestFeeStatementFigures(FeeStatementCommon):
         counts = []
         for month, number in (("2025-04", 2), ("2025-05", 12)):
             for index in range(number):
-                user = self._user(
+                user = self._new_user(
                     f"fs_{month}_{index}", "distributor_crm.group_sales_rep"
                 )
                 self._sell(f"{month}-10", 100, user=user)

@@ -78,7 +78,7 @@ class TestFeeStatementFlow(FeeStatementCommon):
 
     def test_nobody_signs_twice_nor_his_own(self):
         """One person signs one step; a representative signs none of his own."""
-        everything = self._user(
+        everything = self._new_user(
             "fs_everything",
             "distributor_crm.group_sales_manager,distributor_crm.group_finance,"
             "distributor_crm_expense.group_fee_clerk",
@@ -101,7 +101,7 @@ class TestFeeStatementFlow(FeeStatementCommon):
 
     def test_stand_in_signs_for_an_absent_manager(self):
         """A dated stand-in signs in his own name, for the one who is away."""
-        stand_in = self._user(
+        stand_in = self._new_user(
             "fs_stand_in", "base.group_user,distributor_crm_expense.group_fee_clerk"
         )
         self.env["distributor.delegation"].create(
@@ -124,7 +124,7 @@ class TestFeeStatementFlow(FeeStatementCommon):
     def test_archived_approver_leaves_the_step_to_others(self):
         """Another sales manager signs when one has left."""
         self.manager.active = False
-        other = self._user("fs_manager_2", "distributor_crm.group_sales_manager")
+        other = self._new_user("fs_manager_2", "distributor_crm.group_sales_manager")
         with freeze_time("2025-04-02"):
             self.statement.with_user(self.rep).action_submit()
             self.statement.with_user(self.clerk)._sign("password")
@@ -365,7 +365,7 @@ class TestFeeStatementFlow(FeeStatementCommon):
         application = self.env["distributor.fee.application"].create(
             {"partner_id": self.customer.id, "amount": 5, "user_id": self.rep.id}
         )
-        compliance = self._user(
+        compliance = self._new_user(
             "fs_compliance",
             "base.group_user,distributor_crm_expense.group_fee_compliance",
         )

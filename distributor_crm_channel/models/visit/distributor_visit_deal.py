@@ -96,8 +96,11 @@ class DistributorVisit(models.Model):
 
     @api.model
     def _cron_credit_sales(self):
-        """Scheduled: credit what was sold, whatever way the order came in."""
+        """Scheduled: credit what was sold, whatever way the order came in, and follow
+        what became of it."""
         self.sudo()._credit_sales()
+        for company in self.env["res.company"].search([]):
+            self.sudo()._revalue_sales(company)
 
     @api.model
     def _revalue_sales(self, company):
