@@ -67,8 +67,11 @@ def fee_signatures(env, count, lines, at_once):
     totals = {}
     own = statements.grouped("user_id")
     if at_once:
+        # Each looks at his own alone, as in a request of his.
         submits = [
-            lambda rep=rep, some=some: some.with_user(rep).action_submit()
+            lambda rep=rep, some=some: (
+                some.with_user(rep).with_prefetch().action_submit()
+            )
             for rep, some in own.items()
         ]
     else:
