@@ -226,6 +226,7 @@
         "demo/relation_demo.xml",
         "demo/stock_report_demo.xml",
         "demo/target_demo.xml",
+        "demo/exit_demo.xml",
     ],
     "assets": {
         "web.assets_frontend": [

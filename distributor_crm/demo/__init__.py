@@ -8,3 +8,4 @@ from . import evaluation_demo
 from . import growth_demo
 from . import relation_demo
 from . import target_demo
+from . import exit_demo
