@@ -159,7 +159,9 @@ class TestPriceObservation(PriceCommon):
             return ("old" if later else "free", None, 0, 0)
         if rule.kind == "free":
             return ("free", rule.id, 0, 0)
-        tax = sum(product.taxes_id.mapped("amount"))
+        # Products have the taxes of all companies that there are.
+        own = product.taxes_id._filter_taxes_by_company(self.company)
+        tax = sum(own.mapped("amount"))
         price = unit_price(
             effective_price(
                 one.marked_price, one.paid_price, one.promotion_id.id in rule.promotions
