@@ -1,7 +1,7 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 """What protects records from callers: fields that actions alone set, and one at a time."""
 
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import SQL
 
 
@@ -77,6 +77,22 @@ def lock_or_refuse(records, *, allow_referencing=False):
                 "Somebody else is working on this right now. Try again in a moment."
             )
         ) from error
+
+
+def check_own_company(env, company):
+    """Refuse what a user asks of a company that is not his, where SQL answers.
+
+    :raises AccessError: names the company
+    """
+    if env.su or company in env.user.company_ids:
+        return
+    raise AccessError(
+        env._(
+            "You do not work for %s. Choose a company of yours, or have an "
+            "administrator add this one to your user.",
+            company.sudo().name,  # to say which one
+        )
+    )
 
 
 def hold_until_committed(records):

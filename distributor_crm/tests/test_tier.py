@@ -283,6 +283,16 @@ class TestTier(TierCommon):
         self.assertFalse(self.changes.search([("partner_id", "=", self.north.id)]))
         self.assertEqual(self.silver_rule.condition_ids.value, 50000)
 
+    def test_what_if_of_another_company_is_refused(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        wizard = (
+            self.env["distributor.tier.simulation"]
+            .with_user(self.sales_manager)
+            .create({"company_id": other.id})
+        )
+        with self.assertRaisesRegex(AccessError, "do not work for Elsewhere"):
+            wizard.action_simulate()
+
     def test_bad_rules(self):
         with self.assertRaises(ValidationError):
             self.env["distributor.tier.rule"].create({"grade_id": self.gold.id})

@@ -4,6 +4,8 @@ from collections import Counter
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
+from ..guard import check_own_company
+
 
 class DistributorTierSimulation(models.TransientModel):
     """What other thresholds would do: who would move, writing nothing."""
@@ -48,13 +50,14 @@ class DistributorTierSimulation(models.TransientModel):
     def action_simulate(self):
         """Count who would move today, with the values as they are and as they would be.
 
-        :raises AccessError: not a sales manager
+        :raises AccessError: not a sales manager, or of another company
         """
         self.ensure_one()
         if not self.env.user.has_group("distributor_crm.group_sales_manager"):
             raise AccessError(
                 self.env._("Only sales managers see what other thresholds would do.")
             )
+        check_own_company(self.env, self.company_id)
         other = {line.condition_id.id: line.value for line in self.line_ids}
         Change = self.env["distributor.tier.change"]
         counts = {

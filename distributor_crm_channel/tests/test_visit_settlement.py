@@ -80,6 +80,17 @@ class TestVisitSettlement(SettlementCommon):
         run.invalidate_recordset()
         self.assertEqual(run.unrated_count, 0)
 
+    def test_nobody_computes_for_a_company_that_is_not_his(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        run = (
+            self.env["distributor.visit.settlement.run"]
+            .with_user(self.manager)
+            .create({"company_id": other.id, "month": "2026-03-31"})
+        )
+        for ask in (run.action_compute, run.action_view_unrated):
+            with self.assertRaisesRegex(AccessError, "do not work for Elsewhere"):
+                ask()
+
     def test_paid_by_valid_visit_where_the_card_says_so(self):
         self.rate.trigger = "valid"
         self._visit()

@@ -8,6 +8,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.distributor_crm.guard import check_own_company
+
 from . import figures
 
 ORDER = (
@@ -47,7 +49,7 @@ class DistributorVisitSettlement(models.Model):
         :raises UserError: the month is still to come, or somebody computes it too
         :return: the settlements of the month that are drafts now
         """
-        self._check_computer()
+        self._check_computer(company)
         month = fields.Date.to_date(month).replace(day=1)
         if month > company._get_visit_today():
             raise UserError(self.env._("This month has not begun yet."))
@@ -73,7 +75,8 @@ class DistributorVisitSettlement(models.Model):
         return kept.with_env(self.env)
 
     @api.model
-    def _check_computer(self):
+    def _check_computer(self, company):
+        check_own_company(self.env, company)
         if not self.env.su and not self.env.user.has_groups(
             "distributor_crm.group_sales_manager,distributor_crm.group_finance"
         ):
@@ -151,6 +154,7 @@ class DistributorVisitSettlement(models.Model):
     @api.model
     def _get_unrated(self, company, month):
         """Return signed visits up to a month's end that no rate card pays for."""
+        check_own_company(self.env, company)
         self.env.flush_all()
         end = company._get_visit_day_start(
             month.replace(day=1) + relativedelta(months=1)
