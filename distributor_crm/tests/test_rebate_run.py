@@ -11,12 +11,13 @@ from .test_rebate_engine import EngineCommon
 class TestRebateRun(EngineCommon):
     """Large ledgers are computed in the background, a program a step."""
 
-    def setUp(self):
-        super().setUp()
-        self._sell(self.north, 1000)
-        self.first = self._create_program((0, 10), sequence=1)
-        self.second = self._create_program((0, 20), sequence=2, stacking="cascade")
-        self.programs = self.first + self.second
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._sell(cls.north, 1000)
+        cls.first = cls._create_program((0, 10), sequence=1)
+        cls.second = cls._create_program((0, 20), sequence=2, stacking="cascade")
+        cls.programs = cls.first + cls.second
 
     def _start(self):
         return self.env["distributor.rebate.run"]._start(self.programs)

@@ -11,9 +11,10 @@ from .earning_common import EarningCommon
 
 @tagged("post_install", "-at_install")
 class TestWithdrawal(EarningCommon):
-    def setUp(self):
-        super().setUp()
-        self._earn(2000)  # 100 to withdraw
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._earn(2000)  # 100 to withdraw
 
     def _balance(self, account):
         return round(
