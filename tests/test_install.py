@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-"""The addons install, each in its order, and leave no residue when they go."""
+"""The addons install one by one, each in its order, and leave no residue when they go."""
 
 import pytest
 
@@ -84,11 +84,15 @@ def states(instance, database):
         return dict(cursor.fetchall())
 
 
-def test_uninstall_one_by_one_without_residue(instance, clone, facts):
-    """What installing left, each addon in its order, is gone with the last of them."""
-    database = clone(instance.template)
-    before = facts(instance.base)
-    assert set(states(instance, database).values()) == {"installed"}
+def test_install_one_by_one_and_uninstall_without_residue(instance, clone, facts):
+    database = clone(instance.base)
+    before = facts(database)
+    for number, addon in enumerate(ADDONS):
+        instance.offline(database, "-i", addon)
+        installed = states(instance, database)
+        assert [installed[name] for name in ADDONS[: number + 1]] == ["installed"] * (
+            number + 1
+        )
     assert difference(before, facts(database)), "installing left no trace to compare"
 
     for addon in reversed(ADDONS):
