@@ -74,8 +74,9 @@ class RealSalesCommon(CompanyCommon):
         given their rows first."""
         values = {}
         for name, file in FILES.items():
-            values[f"{name}_file"] = base64.b64encode((FOLDER / file).read_bytes())
             values[f"{name}_filename"] = file
+            if name != "orders":
+                values[f"{name}_file"] = base64.b64encode((FOLDER / file).read_bytes())
         rows = [
             row for row in read("orders") if row["OrderDate"].startswith(f"{part}-")
         ]

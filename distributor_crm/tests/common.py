@@ -2,7 +2,6 @@
 from contextlib import contextmanager
 
 from odoo import Command
-from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
@@ -65,13 +64,7 @@ class UsersCommon:
 
     @classmethod
     def _new_user(cls, login, groups):
-        return new_test_user(
-            cls.env,
-            login=login,
-            groups=groups,
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
+        return cls._new_users({login: groups})
 
 
 class CompanyCommon(AccountTestInvoicingCommon):

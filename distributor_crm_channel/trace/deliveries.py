@@ -46,6 +46,7 @@ def _moved(keys, lots, moments) -> SQL:
           JOIN stock_location target ON target.id = line.location_dest_id
            AND (target.usage = 'customer') <> (source.usage = 'customer')
           JOIN stock_move move ON move.id = line.move_id
+          LEFT JOIN sale_order_line sale ON sale.id = move.sale_line_id
         """,
         keys=list(keys),
         lots=list(lots),
@@ -79,7 +80,6 @@ def deliveries(keys: Sequence[int], lots: Sequence[int], moments: Sequence) -> S
           JOIN res_partner receiver
             ON receiver.id = COALESCE(picking.partner_id, move.partner_id)
           JOIN res_partner arrived ON arrived.id = receiver.commercial_partner_id
-          LEFT JOIN sale_order_line sale ON sale.id = move.sale_line_id
           LEFT JOIN sale_order ordered ON ordered.id = sale.order_id
           LEFT JOIN res_partner buyer ON buyer.id = ordered.partner_id
           LEFT JOIN res_partner dealer
@@ -109,7 +109,6 @@ def groupbuys(
         WITH outside AS (
             SELECT seen.key, sale.order_id
               %(moved)s
-              LEFT JOIN sale_order_line sale ON sale.id = move.sale_line_id
              GROUP BY seen.key, sale.order_id
             HAVING SUM(CASE WHEN target.usage = 'customer' THEN 1 ELSE -1 END
                        * line.quantity_product_uom) > %(nothing)s),

@@ -118,30 +118,7 @@ class DistributorVisit(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH booked AS (
-                    SELECT sale.id AS order_id,
-                           SUM(booked.amount) FILTER (WHERE booked.amount > 0) AS invoiced,
-                           SUM(booked.amount) FILTER (WHERE booked.amount < 0) AS credited
-                      FROM distributor_visit visit
-                      JOIN sale_order sale ON sale.id = visit.deal_order_id
-                      JOIN LATERAL (
-                          SELECT - SUM(CASE WHEN item.currency_id = sale.currency_id
-                                            THEN item.amount_currency
-                                            ELSE item.balance
-                                                 * COALESCE(NULLIF(sale.currency_rate, 0), 1)
-                                       END) AS amount
-                            FROM sale_order_line line
-                            JOIN sale_order_line_invoice_rel rel
-                              ON rel.order_line_id = line.id
-                            JOIN account_move_line item ON item.id = rel.invoice_line_id
-                            JOIN account_move move
-                              ON move.id = item.move_id AND move.state = 'posted'
-                           WHERE line.order_id = sale.id
-                           GROUP BY move.id) booked ON TRUE
-                     WHERE visit.company_id = %(company)s
-                       AND visit.deal_at > now() AT TIME ZONE 'UTC' - interval '1 year'
-                     GROUP BY sale.id
-                ), worth AS (
+                WITH worth AS (
                     SELECT visit.id,
                            ROUND((GREATEST(GREATEST(sale.amount_untaxed,
                                                     COALESCE(booked.invoiced, 0))
@@ -153,7 +130,24 @@ class DistributorVisit(models.Model):
                         ON sale.id = visit.deal_order_id AND sale.state = 'sale'
                       JOIN res_company company ON company.id = visit.company_id
                       JOIN res_currency cur ON cur.id = company.currency_id
-                      LEFT JOIN booked ON booked.order_id = sale.id
+                      LEFT JOIN LATERAL (
+                          SELECT SUM(amount) FILTER (WHERE amount > 0) AS invoiced,
+                                 SUM(amount) FILTER (WHERE amount < 0) AS credited
+                            FROM (
+                              SELECT - SUM(CASE WHEN item.currency_id = sale.currency_id
+                                                THEN item.amount_currency
+                                                ELSE item.balance * COALESCE(
+                                                    NULLIF(sale.currency_rate, 0), 1)
+                                           END) AS amount
+                                FROM sale_order_line line
+                                JOIN sale_order_line_invoice_rel rel
+                                  ON rel.order_line_id = line.id
+                                JOIN account_move_line item
+                                  ON item.id = rel.invoice_line_id
+                                JOIN account_move move
+                                  ON move.id = item.move_id AND move.state = 'posted'
+                               WHERE line.order_id = sale.id
+                               GROUP BY move.id) document) booked ON TRUE
                      WHERE visit.company_id = %(company)s
                        AND visit.deal_at > now() AT TIME ZONE 'UTC' - interval '1 year'
                 )

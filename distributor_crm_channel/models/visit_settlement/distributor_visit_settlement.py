@@ -1,4 +1,6 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from collections import defaultdict
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -188,11 +190,7 @@ class DistributorVisitSettlement(models.Model):
     @api.depends("line_ids.amount", "line_ids.kind")
     def _compute_amounts(self):
         for settlement in self:
-            sums = dict.fromkeys(
-                ("visit", "commission", "restored", "adjusted", "recovery", "penalty")
-                + ("refund", "carried"),
-                0,
-            )
+            sums = defaultdict(float)
             for line in settlement.line_ids:
                 sums[line.kind] += line.amount
             settlement.visit_count = len(

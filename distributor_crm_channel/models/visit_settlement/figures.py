@@ -21,6 +21,18 @@ def _bought(end) -> SQL:
     )
 
 
+def _ripe(company_id: int, end) -> SQL:
+    """Whether a visit of a company, before a moment, is one that agencies are paid for."""
+    return SQL(
+        """(visit.company_id = %(company)s AND visit.kind IN ('promoter', 'external')
+            AND visit.agency_id IS NOT NULL AND visit.arrived_at < %(end)s
+            AND %(stands)s)""",
+        company=company_id,
+        end=end,
+        stands=STANDS,
+    )
+
+
 def _fits(zone: str) -> SQL:
     """Whether a rate card is for a visit's company, kind, agency and day."""
     return SQL(
@@ -91,9 +103,7 @@ def due(company_id: int, zone: str, month, end, agency_ids=None) -> SQL:
               FROM distributor_visit visit
               LEFT JOIN sale_order deal ON deal.id = visit.deal_order_id
               %(rate)s
-             WHERE visit.company_id = %(company)s AND visit.kind IN ('promoter', 'external')
-               AND visit.agency_id IS NOT NULL AND visit.arrived_at < %(end)s
-               AND %(stands)s %(own)s)
+             WHERE %(ripe)s %(own)s)
         SELECT part.* FROM (
             SELECT 'visit' AS kind, visit_id, agency_id, payee_id, rate_id,
                    1::numeric AS base, per_group AS rate, per_group AS amount
@@ -111,15 +121,13 @@ def due(company_id: int, zone: str, month, end, agency_ids=None) -> SQL:
                 WHERE line.visit_id = part.visit_id AND line.kind = part.kind
                   AND line.is_void IS NOT TRUE)
         """,
-        company=company_id,
         month=month,
-        end=end,
+        ripe=_ripe(company_id, end),
         bought=_bought(end),
         commission=_commission(
             SQL("sold"), SQL("commission_rate"), SQL("commission_max")
         ),
         rate=_rate(zone),
-        stands=STANDS,
         own=own,
     )
 
@@ -133,15 +141,11 @@ def unrated(company_id: int, zone: str, end) -> SQL:
         """
         SELECT visit.id
           FROM distributor_visit visit
-         WHERE visit.company_id = %(company)s AND visit.kind IN ('promoter', 'external')
-           AND visit.agency_id IS NOT NULL AND visit.arrived_at < %(end)s AND %(stands)s
-           AND NOT EXISTS (
+         WHERE %(ripe)s AND NOT EXISTS (
                SELECT FROM distributor_visit_rate card
                 WHERE %(fits)s)
         """,
-        company=company_id,
-        end=end,
-        stands=STANDS,
+        ripe=_ripe(company_id, end),
         fits=_fits(zone),
     )
 
